@@ -1,0 +1,53 @@
+# One set of verbs: run, test, check, bench. Each sets up what it needs on a fresh machine.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL := $(PIP) install --require-hashes --only-binary :all:
+LOCAL := $(PIP) install --no-deps --no-build-isolation --editable .
+
+.PHONY: run test check bench lock clean
+
+run: $(VENV)/.run
+	$(BIN)/jixiao serve --demo
+
+test: $(VENV)/.check
+	sh scripts/install-chromium
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+check: $(VENV)/.check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m jixiao.web.manage check --deploy --fail-level WARNING
+	$(BIN)/python -m jixiao.web.manage makemigrations --check --dry-run
+
+bench: $(VENV)/.check
+	$(BIN)/python -m benchmarks
+
+# Recompile the lock files from pyproject.toml: pinned versions and hashes, no index address.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --no-header --upgrade pyproject.toml
+lock:
+	$(LOCK) --group build --output-file requirements/run.txt
+	$(LOCK) --extra postgres --group check --output-file requirements/check.txt
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "jixiao needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "Could not create $(VENV): install the venv module of your Python (Debian: python3-venv)."; exit 1; }
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(INSTALL) -r requirements/run.txt
+	$(LOCAL)
+	@touch $@
+
+$(VENV)/.check: requirements/check.txt pyproject.toml | $(VENV)/bin/python
+	$(INSTALL) -r requirements/check.txt
+	$(LOCAL)
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,52 @@
+"""The declaration (绩效目标申报表) as data: types, JSON in and out, form profiles."""
+
+from __future__ import annotations
+
+from jixiao.declaration._codec import from_json, schema, to_json
+from jixiao.declaration._profiles import FormClass, FormField, FormProfile, profile, profile_ids
+from jixiao.declaration._types import (
+    SCHEMA,
+    Declaration,
+    Document,
+    Doubt,
+    FormKind,
+    FormRef,
+    FundLine,
+    Indicator,
+    Level1,
+    Level2,
+    Lineage,
+    Objectives,
+    Project,
+    Source,
+)
+from jixiao.declaration._values import field_text, field_value, wan, yuan_from_wan
+
+__all__ = [
+    "SCHEMA",
+    "Declaration",
+    "Document",
+    "Doubt",
+    "FormClass",
+    "FormField",
+    "FormKind",
+    "FormProfile",
+    "FormRef",
+    "FundLine",
+    "Indicator",
+    "Level1",
+    "Level2",
+    "Lineage",
+    "Objectives",
+    "Project",
+    "Source",
+    "field_text",
+    "field_value",
+    "from_json",
+    "profile",
+    "profile_ids",
+    "schema",
+    "to_json",
+    "wan",
+    "yuan_from_wan",
+]

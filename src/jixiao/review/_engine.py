@@ -1,0 +1,224 @@
+"""Running the rules: hits become findings, hidden ones go, every rule gets its status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from jixiao.declaration import Declaration
+from jixiao.review._book import rule_book
+from jixiao.review._form import Form, prepare, unblanked
+from jixiao.review._law import Rule, RuleBook, incomplete
+from jixiao.review._registry import Hit, Unread
+from jixiao.review._text import plain
+from jixiao.review._types import Finding, Review, RuleStatus, SetReview, Standing, Status
+from jixiao.review.rules import PEER_TESTS, SET_TESTS, TESTS
+
+_NO_ROWS = "没有读到指标行"
+_NO_PEERS = "未与其他申报表一并审核"
+_NOT_FOR_PROFILE = "本表样不适用"
+_SURE = (Standing.ORIGINAL, Standing.OWN_CHOICE)
+_HEADER_FIRST = ("project", "objectives", "indicators")
+
+
+def review(
+    declaration: Declaration, on: date | None = None, book: RuleBook | None = None
+) -> Review:
+    """Review one form by the rules of its own budget year.
+
+    `on` judges it by the rules of that day's year instead, `book` by a given rule book. Rules that
+    need other forms are not assessed here; `review_set` runs them.
+    """
+    form = prepare(declaration)
+    return _reviewed(form, book or rule_book(_year(form, on)), {})
+
+
+def review_set(
+    declarations: Sequence[Declaration], on: date | None = None, book: RuleBook | None = None
+) -> SetReview:
+    """Review forms together: each alone, and those of one unit and year against each other."""
+    forms = tuple(map(prepare, declarations))
+    books = [book or rule_book(_year(form, on)) for form in forms]
+    shared: list[dict[str, list[Hit | Unread]]] = [{} for _ in forms]
+    findings: list[Finding] = []
+    seen: dict[str, list[Hit | Unread]] = {}
+    for members in _units(forms):
+        law, together = books[members[0]], [forms[index] for index in members]
+        for entry in law.rules:
+            if entry.id in PEER_TESTS and len(together) > 1:
+                for index in members:
+                    shared[index].setdefault(entry.id, [])
+                for position, found in PEER_TESTS[entry.id](together, entry):
+                    shared[members[position]][entry.id].append(found)
+            elif entry.id in SET_TESTS:
+                found_here = list(SET_TESTS[entry.id](together, entry))
+                seen.setdefault(entry.id, []).extend(found_here)
+                findings += (
+                    _finding(hit, entry, law, together[0], subject=None)
+                    for hit in found_here
+                    if isinstance(hit, Hit)
+                )
+    findings.sort(key=lambda finding: finding.severity.rank)
+    return SetReview(
+        reviews=tuple(
+            _reviewed(form, law, extra)
+            for form, law, extra in zip(forms, books, shared, strict=True)
+        ),
+        findings=tuple(findings),
+        statuses=tuple(_status(rule_id, seen.get(rule_id)) for rule_id in sorted(SET_TESTS)),
+    )
+
+
+def _year(form: Form, on: date | None) -> int:
+    if on is not None:
+        return on.year
+    if form.declaration.fiscal_year is not None:
+        return form.declaration.fiscal_year
+    return form.profile.valid_to or form.profile.valid_from
+
+
+def _units(forms: Sequence[Form]) -> list[list[int]]:
+    """Indexes of the forms of each unit and budget year; a form without either has no group."""
+    groups: dict[tuple[str, int], list[int]] = {}
+    for index, form in enumerate(forms):
+        unit, year = form.declaration.project.applicant, form.declaration.fiscal_year
+        if unit is not None and year is not None:
+            groups.setdefault((plain(unit), year), []).append(index)
+    return list(groups.values())
+
+
+def _reviewed(form: Form, book: RuleBook, shared: dict[str, list[Hit | Unread]]) -> Review:
+    hits: list[tuple[Rule, Hit]] = []
+    outcomes: list[tuple[Rule, list[Hit | Unread] | None, str]] = []
+    for rule in book.rules:
+        found, reason = _run(rule, form, shared)
+        if found is not None:
+            hits += ((rule, hit) for hit in found if isinstance(hit, Hit))
+        if rule.id not in SET_TESTS:
+            outcomes.append((rule, found, reason))
+    hidden = _hidden(hits)
+    findings = [
+        (_finding(hit, rule, book, form, subject=form.subject), hit)
+        for position, (rule, hit) in enumerate(hits)
+        if position not in hidden
+    ]
+    findings.sort(key=lambda pair: _order(*pair))
+    fired = {finding.rule for finding, _ in findings}
+    covered = {hits[position][0].id: by for position, by in hidden.items()}
+    return Review(
+        findings=tuple(finding for finding, _ in findings),
+        statuses=tuple(
+            RuleStatus(rule.id, Status.FIRED)
+            if rule.id in fired
+            else RuleStatus(rule.id, Status.PASSED, f"已由 {covered[rule.id]} 指出")
+            if rule.id in covered
+            else _status(rule.id, found, reason)
+            for rule, found, reason in outcomes
+        ),
+        book=book.version,
+    )
+
+
+def _run(
+    rule: Rule, form: Form, shared: dict[str, list[Hit | Unread]]
+) -> tuple[list[Hit | Unread] | None, str]:
+    """What a rule found on a form; None and the reason where it could not be run."""
+    if not rule.applies_to(form.profile.id):
+        return None, _NOT_FOR_PROFILE
+    if rule.id in PEER_TESTS:
+        return shared.get(rule.id), _NO_PEERS
+    if rule.id in SET_TESTS:
+        return None, ""
+    if rule.scope == "row" and not form.rows:
+        return None, _NO_ROWS
+    test = TESTS.get(rule.id)
+    if test is None:
+        raise incomplete(rule.id, "检查程序")
+    return list(test(form, rule)), ""
+
+
+def _status(rule_id: str, found: list[Hit | Unread] | None, reason: str = "") -> RuleStatus:
+    if found is None:
+        return RuleStatus(rule_id, Status.NOT_ASSESSED, reason or _NO_PEERS)
+    unread = [entry.reason for entry in found if isinstance(entry, Unread)]
+    if any(isinstance(entry, Hit) for entry in found):
+        return RuleStatus(rule_id, Status.FIRED)
+    if unread:
+        return RuleStatus(rule_id, Status.NOT_ASSESSED, "；".join(dict.fromkeys(unread)))
+    return RuleStatus(rule_id, Status.PASSED)
+
+
+def _hidden(hits: Sequence[tuple[Rule, Hit]]) -> dict[int, str]:
+    """Positions of the hits that another hit on the same row or class makes superfluous."""
+    hidden: dict[int, str] = {}
+    for rule, hit in hits:
+        for hides in rule.hides:
+            for position, (other, candidate) in enumerate(hits):
+                if other.id == hides.rule and _same(hit, candidate, hides.within):
+                    hidden[position] = rule.id
+    return hidden
+
+
+def _same(one: Hit, other: Hit, within: str) -> bool:
+    if one.row is None or other.row is None:
+        return False
+    if within == "row":
+        return one.row is other.row
+    return one.row.level2 is other.row.level2
+
+
+def _finding(hit: Hit, rule: Rule, book: RuleBook, form: Form, *, subject: str | None) -> Finding:
+    wording = rule.wording(hit.case)
+    values = {**_common(form), **hit.values}
+    try:
+        values["rewrite"] = wording.rewrite.format_map(values)
+        what, why, how = (
+            part.format_map(values) for part in (wording.what, wording.why, wording.how)
+        )
+    except KeyError as error:
+        raise incomplete(rule.id, f"占位符 {error}") from error
+    return Finding(
+        rule=rule.id,
+        title=rule.title,
+        severity=wording.severity,
+        dimension=rule.dimension,
+        field=hit.path,
+        subject=subject,
+        where=hit.where,
+        what=what,
+        why=_with_basis(why, rule),
+        quote=hit.quote,
+        suggestion=how,
+        rewrite=values["rewrite"],
+        basis=rule.basis,
+        book=book.version,
+        peers=hit.peers,
+        related=hit.related,
+        cluster=hit.cluster,
+    )
+
+
+def _common(form: Form) -> dict[str, str]:
+    project, year = form.declaration.project, form.declaration.fiscal_year
+    return {
+        "project": unblanked(project.name or "") or "本项目",
+        "year": "……" if year is None else str(year),
+        "annual": form.money(project.annual_budget),
+        "total": form.money(project.total_budget),
+        "term": "……" if project.term_years is None else str(project.term_years),
+    }
+
+
+def _with_basis(why: str, rule: Rule) -> str:
+    """The reason with its basis in brackets; what nobody read in the original is marked so."""
+    names = "；".join(
+        basis.name if basis.standing in _SURE else f"{basis.name}，{basis.standing.label}"
+        for basis in rule.basis
+    )
+    return f"{why.removesuffix('。')}（依据：{names}）。"
+
+
+def _order(finding: Finding, hit: Hit) -> tuple[int, int, int, str]:
+    head = finding.field.partition(".")[0].partition("[")[0]
+    section = _HEADER_FIRST.index(head) if head in _HEADER_FIRST else len(_HEADER_FIRST)
+    return finding.severity.rank, section, -1 if hit.row is None else hit.row.index, finding.rule

@@ -1,0 +1,182 @@
+"""A declaration as the tests see it: rows with their normal forms, real rows, what is in doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jixiao.declaration import (
+    Declaration,
+    FormProfile,
+    Indicator,
+    Level1,
+    Level2,
+    profile,
+    wan,
+)
+from jixiao.review._text import plain
+from jixiao.targets import NotApplicable, Target, Unparsed
+
+COST_CLASSES = frozenset(
+    {Level2.COST, Level2.COST_ECONOMIC, Level2.COST_SOCIAL, Level2.COST_ENVIRONMENTAL}
+)
+_TABLE_DOUBT = re.compile(r"indicators(\[\d+\](\.(level1|level2|name))?)?")
+_BRACKETED = re.compile(r"[（(][^（()）]*[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator row: `name` and `value` in plain form, `real` as the rules define it.
+
+    `called` and `said` are name and value as printed, without blanks, for messages and quotes.
+
+    `target` is None where the value is blank or was not read, so that a test cannot mistake
+    either for a value; `unread` tells them apart.
+    """
+
+    index: int
+    indicator: Indicator
+    name: str
+    value: str
+    called: str
+    said: str
+    target: Target | None
+    real: bool
+    blank: bool
+    unread: bool
+
+    @property
+    def level1(self) -> Level1 | None:
+        """Code of the first-level class."""
+        return self.indicator.level1
+
+    @property
+    def level2(self) -> Level2 | None:
+        """Code of the second-level class."""
+        return self.indicator.level2
+
+    @property
+    def in_cost(self) -> bool:
+        """Whether the row stands in a cost class, of the old tree or the new."""
+        return self.level1 is Level1.COST or self.level2 in COST_CLASSES
+
+    @property
+    def in_benefit(self) -> bool:
+        """Whether the row stands in a benefit class."""
+        return self.level1 is Level1.BENEFIT
+
+    @property
+    def in_satisfaction(self) -> bool:
+        """Whether the row stands in a satisfaction class."""
+        return self.level1 is Level1.SATISFACTION
+
+    def path(self, column: str) -> str:
+        """The field path of one of the row's cells."""
+        return f"indicators[{self.index}].{column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A declaration prepared once for all tests."""
+
+    declaration: Declaration
+    profile: FormProfile
+    rows: tuple[Row, ...]
+    real: tuple[Row, ...]
+    table_in_doubt: bool
+    doubted: frozenset[str]
+
+    @property
+    def subject(self) -> str | None:
+        """The project code."""
+        return self.declaration.project.code
+
+    @property
+    def label(self) -> str:
+        """What other findings call this form: its code, else its document."""
+        return self.declaration.project.code or self.declaration.document.name
+
+    @property
+    def title(self) -> str:
+        """How a clerk calls the form: the project's name in title marks."""
+        return f"《{unblanked(self.declaration.project.name or '') or '未填项目名称'}》"
+
+    def text(self, path: str) -> str | None:
+        """Prose of the form without white space; None if blank or in doubt."""
+        raw: str | None = getattr(self.declaration.objectives, path.rpartition(".")[2])
+        return (unblanked(raw) or None) if raw is not None and path not in self.doubted else None
+
+    def field_label(self, path: str) -> str:
+        """The printed label of a header field without its bracket; empty if it prints none."""
+        for entry in self.profile.fields:
+            if entry.path == path:
+                return _BRACKETED.sub("", entry.label)
+        return ""
+
+    def class_label(self, level2: Level2) -> str:
+        """Both class labels as printed, the first one left out where they are the same."""
+        entry = self.profile.class_of(level2)
+        return " › ".join(dict.fromkeys((entry.label1, entry.label2)))
+
+    def where(self, row: Row, column: str = "") -> str:
+        """The place of a row, or of one of its cells, in words."""
+        indicator = row.indicator
+        mark = self.profile.mandatory_mark
+        labels = (indicator.label1.strip(), indicator.label2.strip().removeprefix(mark).strip())
+        label = " › ".join(dict.fromkeys(part for part in labels if part)) or "指标表"
+        cell = f"的{dict(self.profile.columns)[column]}" if column else ""
+        return f"{self.title}{label} ›“{row.called or f'第{indicator.number}行'}”{cell}"
+
+    def of_class(self, level2: Level2) -> Iterator[Row]:
+        """The real rows of a second-level class."""
+        return (row for row in self.real if row.level2 is level2)
+
+    def money(self, amount_yuan: Decimal | None) -> str:
+        """An amount in 万元 as the form prints it; a gap to fill where the form states none."""
+        return "……" if amount_yuan is None else wan(amount_yuan)
+
+
+def unblanked(text: str) -> str:
+    """The text as printed, without white space: line breaks inside a cell mean nothing."""
+    return "".join(text.split())
+
+
+def prepare(declaration: Declaration) -> Form:
+    """The form of a declaration. Raises BadProfile if its profile is unknown."""
+    form_profile = profile(declaration.form.profile)
+    blank_names = frozenset(map(plain, (*form_profile.blank_tokens, form_profile.not_applicable)))
+    rows = tuple(
+        _row(index, indicator, blank_names)
+        for index, indicator in enumerate(declaration.indicators)
+    )
+    doubted = frozenset(doubt.field for doubt in declaration.doubts)
+    return Form(
+        declaration=declaration,
+        profile=form_profile,
+        rows=rows,
+        real=tuple(row for row in rows if row.real),
+        table_in_doubt=any(_TABLE_DOUBT.fullmatch(path) for path in doubted),
+        doubted=doubted,
+    )
+
+
+def _row(index: int, indicator: Indicator, blank_names: frozenset[str]) -> Row:
+    target, name = indicator.target, plain(indicator.name)
+    blank = target is None or not target.text.strip()
+    unread = isinstance(target, Unparsed) and not blank
+    return Row(
+        index=index,
+        indicator=indicator,
+        name=name,
+        value="" if target is None else plain(target.text),
+        called=unblanked(indicator.name),
+        said="" if target is None else unblanked(target.text),
+        target=None if blank or unread else target,
+        real=name not in blank_names
+        and not isinstance(target, NotApplicable)
+        and bool(name or not blank),
+        blank=blank,
+        unread=unread,
+    )

@@ -1,0 +1,136 @@
+"""The rule book in force for one budget year, compiled: what the tests and the pages ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from jixiao.errors import BadProfile, Message
+from jixiao.review._types import Basis, Dimension, Severity
+
+T = TypeVar("T")
+
+Patterns = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The parameters of a rule by name, compiled, one mapping a kind."""
+
+    numbers: Mapping[str, float]
+    texts: Mapping[str, str]
+    patterns: Mapping[str, re.Pattern[str]]
+    lists: Mapping[str, Patterns]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A threshold, word list or floor as in force: its name, its meaning, the text of the data
+    file, and where the choice comes from."""
+
+    name: str
+    title: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is said when a rule fires in one case: severity and the templates of the parts."""
+
+    severity: Severity
+    what: str
+    why: str
+    how: str
+    rewrite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hides:
+    """This rule's finding hides another rule's on the same row or in the same class."""
+
+    rule: str
+    within: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as in force. `cases` holds the wordings besides the usual one, by name."""
+
+    id: str
+    title: str
+    title_en: str
+    dimension: Dimension
+    scope: str
+    severity: Severity
+    valid_from: int
+    valid_to: int | None
+    profiles: tuple[str, ...]
+    test: str
+    basis: tuple[Basis, ...]
+    parameters: tuple[Parameter, ...]
+    hides: tuple[Hides, ...]
+    usual: Wording
+    cases: Mapping[str, Wording] = field(hash=False)
+    settings: Settings = field(hash=False, compare=False, repr=False)
+
+    def applies_to(self, profile: str) -> bool:
+        """Whether the rule is meant for forms of that profile."""
+        return "*" in self.profiles or profile in self.profiles
+
+    def wording(self, case: str) -> Wording:
+        """The wording of a case; the usual one for an empty name."""
+        return self.cases[case] if case else self.usual
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """A parameter that is a pattern or a list of words."""
+        return _of(self.settings.patterns, self.id, name)
+
+    def patterns(self, name: str) -> Patterns:
+        """A parameter that is an ordered list of named patterns."""
+        return _of(self.settings.lists, self.id, name)
+
+    def number(self, name: str) -> float:
+        """A parameter that is a share or another number used as a threshold."""
+        return _of(self.settings.numbers, self.id, name)
+
+    def text(self, name: str) -> str:
+        """A parameter that is a piece of text."""
+        return _of(self.settings.texts, self.id, name)
+
+
+def _of(settings: Mapping[str, T], rule_id: str, name: str) -> T:
+    try:
+        return settings[name]
+    except KeyError:
+        raise incomplete(rule_id, f"参数“{name}”") from None
+
+
+def incomplete(rule_id: str, missing: str) -> BadProfile:
+    """The error for a rule of someone's own book that lacks what its test needs."""
+    return BadProfile(
+        Message(
+            id="rule_book.incomplete",
+            where=f"规则 {rule_id}",
+            what=f"缺少{missing}。",
+            how="请对照随软件提供的规则库补全。",
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """The rules in force for one budget year. `version` names year and content of the book."""
+
+    year: int
+    version: str
+    rules: tuple[Rule, ...]
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id; KeyError if it is not in force."""
+        for entry in self.rules:
+            if entry.id == rule_id:
+                return entry
+        raise KeyError(rule_id)

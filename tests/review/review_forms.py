@@ -1,0 +1,130 @@
+"""Declarations for tests, built from the few words a test is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from jixiao import demo, targets
+from jixiao.declaration import (
+    Declaration,
+    Document,
+    Doubt,
+    FormProfile,
+    FormRef,
+    Indicator,
+    Objectives,
+    Project,
+    profile,
+    yuan_from_wan,
+)
+from jixiao.reading import read
+
+DATA = Path(__file__).parents[1] / "data" / "review"
+UNIT = "清河区职工培训中心"
+
+GOOD_ROWS = (
+    ("数量", "业务培训次数", "≥4次", "实际举办的期数，依据签到表统计"),
+    ("质量", "业务考核合格率", "≥95%", "考核合格人数÷参加考核人数×100%"),
+    ("时效", "全部课程结束时间", "2022年11月30日前", "最后一期结课的日期"),
+    ("成本", "人均培训成本", "≤500元/人", "全部支出÷参训人数"),
+    ("社会效益", "窗口业务差错率", "≤2%", "抽查差错件数÷抽查件数×100%"),
+    ("服务对象满意度", "参训职工满意度", "≥90%", "问卷调查，有效问卷不少于30份"),
+)
+GOOD_HEADER: dict[str, Any] = {
+    "code": "440304221311500000101",
+    "name": "窗口业务培训",
+    "applicant": UNIT,
+    "department": "清河区人力资源局",
+    "term_years": 3,
+    "is_new": False,
+    "total_wan": "36.00",
+    "annual_wan": "12.00",
+    "overview": "依据《干部教育培训工作条例》，组织窗口职工学习新业务系统。",
+    "annual": "2022年举办培训4期，参训职工考核合格率达到95%，窗口差错率降到2%以下。",
+    "long_term": "三年共办12期，窗口职工全部轮训一遍，差错率降到1%以下。",
+    "fiscal_year": 2022,
+}
+
+
+def form(
+    *rows: Sequence[str],
+    doubts: Iterable[str] = (),
+    profile_id: str = "shenzhen-2022",
+    **header: Any,
+) -> Declaration:
+    """A form without any finding, except for what is said.
+
+    `rows` (class, name, value, explanation) take the place of the good rows of their class. A
+    header field is given by its name; money in 万元 as printed (`total_wan`, `annual_wan`).
+    """
+    replaced = {row[0] for row in rows}
+    kept = [row for row in GOOD_ROWS if row[0] not in replaced]
+    return bare_form(*kept, *rows, doubts=doubts, profile_id=profile_id, **header)
+
+
+def bare_form(
+    *rows: Sequence[str],
+    doubts: Iterable[str] = (),
+    profile_id: str = "shenzhen-2022",
+    **header: Any,
+) -> Declaration:
+    """A form with the good header and with these rows only."""
+    form_profile = profile(profile_id)
+    known = {**GOOD_HEADER, **header}
+    year = known["fiscal_year"]
+    return Declaration(
+        document=Document(f"{known['name']}.txt", "0" * 64, "text/plain"),
+        form=FormRef(form_profile.id, form_profile.kind, form_profile.title),
+        fiscal_year=year,
+        project=Project(
+            code=known["code"],
+            name=known["name"],
+            applicant=known["applicant"],
+            department=known["department"],
+            term_years=known["term_years"],
+            type_code="15",
+            type_label="履职类项目",
+            is_new=known["is_new"],
+            allocation_method="因素法和项目法",
+            total_budget=_yuan(known["total_wan"]),
+            annual_budget=_yuan(known["annual_wan"]),
+        ),
+        objectives=Objectives(known["overview"], known["annual"], known["long_term"]),
+        indicators=tuple(
+            _indicator(number, row, form_profile, year) for number, row in enumerate(rows, start=1)
+        ),
+        doubts=tuple(Doubt(path, "unsure", "请核对。") for path in doubts),
+    )
+
+
+def _yuan(text: str | None) -> Any:
+    return None if text is None else yuan_from_wan(text.replace(",", ""))
+
+
+def _indicator(
+    number: int, row: Sequence[str], form_profile: FormProfile, year: int | None
+) -> Indicator:
+    label, name, value, *rest = row
+    entry = next(entry for entry in form_profile.classes if entry.label2 == label)
+    context = targets.Context(
+        level1=entry.level1.value, level2=entry.level2.value, name=name, fiscal_year=year
+    )
+    return Indicator(
+        number=number,
+        level1=entry.level1,
+        level2=entry.level2,
+        label1=entry.label1,
+        label2=entry.label2,
+        name=name,
+        target=targets.parse(value, context) if value else None,
+        explanation=rest[0] if rest else "按台账统计",
+        mandatory=entry.mandatory,
+        applicable=name != form_profile.not_applicable,
+    )
+
+
+def demonstration_forms() -> tuple[Declaration, ...]:
+    """The eight demonstration forms, read from their text."""
+    return read(demo.forms(), "forms.txt")

@@ -1,0 +1,66 @@
+"""Every rule with forms that trip it and forms that must not."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+from review_forms import DATA, form
+
+from jixiao.declaration import Declaration
+from jixiao.review import Finding, RuleStatus, review, review_set, rule_book
+
+CASES = tomllib.loads((DATA / "cases.toml").read_text(encoding="utf-8"))["cases"]
+NAMES = [f"{case['rule']}: {case['says']}" for case in CASES]
+
+
+def declaration_of(case: dict[str, Any], rows: list[list[str]], **known: str) -> Declaration:
+    header = {**case.get("header", {}), **known}
+    header = {key: value if value != "" else None for key, value in header.items()}
+    return form(*rows, doubts=case.get("doubts", ()), **header)
+
+
+def outcome(case: dict[str, Any]) -> tuple[list[Finding], RuleStatus]:
+    if "forms" in case:
+        codes = case.get("codes", ["440304221311500000101"] * len(case["forms"]))
+        together = review_set(
+            [
+                declaration_of(case, rows, code=code)
+                for rows, code in zip(case["forms"], codes, strict=True)
+            ]
+        )
+        reviews = [*together.reviews]
+        findings = list(together.all_findings)
+        statuses = [*together.statuses, *(entry for review in reviews for entry in review.statuses)]
+    else:
+        alone = review(declaration_of(case, case.get("rows", [])))
+        findings, statuses = list(alone.findings), list(alone.statuses)
+    return (
+        [finding for finding in findings if finding.rule == case["rule"]],
+        next(entry for entry in statuses if entry.rule == case["rule"]),
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+def test_the_rule_speaks_where_it_must_and_only_there(case: dict[str, Any]) -> None:
+    findings, status = outcome(case)
+
+    assert len(findings) == case["fires"]
+    assert status.status == case.get("status", "fired" if case["fires"] else "passed")
+    for key in ("field", "severity", "rewrite"):
+        if key in case:
+            assert getattr(findings[0], key) == case[key]
+
+
+def test_the_good_form_trips_nothing() -> None:
+    assert review(form()).findings == ()
+
+
+def test_every_rule_has_a_form_that_trips_it_and_one_that_does_not() -> None:
+    trips = {case["rule"] for case in CASES if case["fires"]}
+    silent = {case["rule"] for case in CASES if not case["fires"]}
+    known = {rule.id for year in (2016, 2022, 2026) for rule in rule_book(year).rules}
+
+    assert trips == known
+    assert silent == known

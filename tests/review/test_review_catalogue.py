@@ -1,0 +1,21 @@
+"""The page of rules is the rule book."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jixiao.review import catalogue, rule_book
+
+PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
+
+
+def test_the_page_of_rules_is_what_is_run() -> None:
+    assert PAGE.read_text(encoding="utf-8") == catalogue(2026)
+
+
+def test_every_rule_has_its_heading() -> None:
+    page = catalogue(2022)
+
+    assert not [
+        rule for rule in rule_book(2022).rules if f"### {rule.id} {rule.title}\n" not in page
+    ]

@@ -1,0 +1,69 @@
+"""Rules for values without a number: none of a bad thing, grades, scales, words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ._kinds import Amount, Comparison, Qualitative, Target, Way
+from ._lexicon import BAD_THINGS, GRADE_LETTERS, GRADES, NONE_OF, NONE_OF_EXCEPT, POINTERS, VAGUE
+from ._reader import Reader, Rules
+from ._tokens import Token
+from ._units import alternation, unit_of
+
+RULES = Rules()
+
+NONE = re.compile(
+    rf"(?:{alternation(NONE_OF)})(?!{alternation(NONE_OF_EXCEPT)})[一-龥、和及或]{{0,16}}?"
+    rf"(?:{alternation(BAD_THINGS)})(?:事件|问题|情况|行为|案件|现象|事故|发生|的发生)*"
+)
+TRAILING_NONE = re.compile(
+    rf"[一-龥]{{0,12}}(?:{alternation(BAD_THINGS)})(?:数|率|事件)?(?:为零|为0|零发生)"
+)
+SCALE = re.compile(rf"[{GRADE_LETTERS}]{{3,}}")
+GRADE = re.compile(
+    rf"(?:达到|评为|被评为|评级|等级|效果|评价)?(?:为)?({alternation(GRADES)})(?:及|或)?(?:以上)?(?:等级|等次|级)?"
+)
+UP = re.compile(r"(?:提高|提升|增强|增加|增长|上升|改善|扩大)$")
+DOWN = re.compile(r"(?:下降|降低|减少|减轻|缩短|压减)$")
+LIMIT = re.compile(
+    r"不超|不高于|不低于|不少于|不大于|不突破|以内|范围内|之内|低于|高于|少于|超过|控制在"
+)
+UNKNOWN_NUMERAL = re.compile(VAGUE)
+POINTER = re.compile(POINTERS)
+NUMERAL_UNIT = re.compile(
+    r"[二三四五六七八九十两][二三四五六七八九](?:次|个|家|人|场|件|名|户|项|批|天|年|台)"
+)
+
+
+@RULES.add("none_of", r"L(?:[CJ]L)*|LQ|Q", {"无投诉": "=0", "零事故": "=0", "无重大安全事故": "=0"})
+def none_of(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
+    """无, 零, 杜绝 with a bad thing: none of it."""
+    text = reader.normal.text[tokens[0].start : tokens[-1].end]
+    if not (NONE.fullmatch(text) or TRAILING_NONE.fullmatch(text)):
+        return None
+    source = reader.of(tokens, name, written=text[0], reason="name_lexicon")
+    return Comparison("==", Amount(0), None, None, False, True, source)
+
+
+@RULES.add("words", r"[LCJ()WGHOSETBAZIRVebfD]+", {"良好": "良好", "优良中低差": "优良中低差"})
+def words(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
+    """Words only: a grade, a scale, a way, a limit without a number, or just words."""
+    text = reader.normal.text[tokens[0].start : tokens[-1].end]
+    letters = {token.letter for token in tokens}
+    if not letters & set("LWG") or (len(tokens) == 1 and unit_of(text) is not None):
+        return None
+    if any(token.text == "第" for token in tokens if token.letter == "f"):
+        return None
+    if any(c.isdigit() for token in tokens if token.letter != "L" for c in token.text):
+        return None
+    if POINTER.search(text):
+        return reader.refuse("pointer", tokens, "guard.words")
+    if UNKNOWN_NUMERAL.search(text) or NUMERAL_UNIT.search(text):
+        return reader.refuse("vague_numeral", tokens, "guard.words")
+    source = reader.of(tokens, name)
+    grade = GRADE.fullmatch(text)
+    scale = tuple(text) if SCALE.fullmatch(text) and len(set(text)) == len(text) else ()
+    way: Way | None = "up" if UP.search(text) else "down" if DOWN.search(text) else None
+    limit = bool(letters & set("OS") or LIMIT.search(text))
+    return Qualitative(source.text, grade[1] if grade else None, scale, way, limit, source)

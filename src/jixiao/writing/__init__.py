@@ -1,0 +1,19 @@
+"""Official papers as XLSX and PDF: laid out from form profiles, read back before delivery."""
+
+from __future__ import annotations
+
+from jixiao.writing._papers import (
+    write_pdf,
+    write_self_evaluation_pdf,
+    write_self_evaluation_xlsx,
+    write_xlsx,
+)
+from jixiao.writing._text import NotWritten
+
+__all__ = [
+    "NotWritten",
+    "write_pdf",
+    "write_self_evaluation_pdf",
+    "write_self_evaluation_xlsx",
+    "write_xlsx",
+]

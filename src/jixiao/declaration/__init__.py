@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jixiao.declaration._amend import Amended, amend, with_row, without_row
 from jixiao.declaration._codec import from_json, schema, to_json
 from jixiao.declaration._profiles import FormClass, FormField, FormProfile, profile, profile_ids
 from jixiao.declaration._types import (
@@ -24,6 +25,7 @@ from jixiao.declaration._values import field_text, field_value, wan, yuan_from_w
 
 __all__ = [
     "SCHEMA",
+    "Amended",
     "Declaration",
     "Document",
     "Doubt",
@@ -40,6 +42,7 @@ __all__ = [
     "Objectives",
     "Project",
     "Source",
+    "amend",
     "field_text",
     "field_value",
     "from_json",
@@ -48,5 +51,7 @@ __all__ = [
     "schema",
     "to_json",
     "wan",
+    "with_row",
+    "without_row",
     "yuan_from_wan",
 ]

@@ -1,0 +1,501 @@
+"""The commands. Thin: arguments in, the rooms do the work, text or JSON lines out.
+
+Exit codes: 0 done; 1 done, but something needs a person (doubts with --strict, open errors with
+--strict, a broken ledger); 2 the input cannot be used. Heavy rooms are imported where used, so that
+`jixiao targets` starts fast.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jixiao import __version__
+from jixiao.errors import JixiaoError, Message, NotReadable
+
+if TYPE_CHECKING:
+    from jixiao.declaration import Declaration
+
+DONE, NEEDS_A_PERSON, UNUSABLE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except JixiaoError as error:
+        _complain(error.message)
+        return UNUSABLE
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jixiao",
+        description="预算绩效管理：读申报表、核对指标值、审核、出表、自评、网站。",
+        epilog="每个命令的用法：jixiao 命令 --help",
+    )
+    parser.add_argument("--version", action="version", version=f"jixiao {__version__}")
+    commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
+    _read_command(commands)
+    _targets_command(commands)
+    _review_command(commands)
+    _write_command(commands)
+    _evaluate_command(commands)
+    _site_commands(commands)
+    return parser
+
+
+# --- read -----------------------------------------------------------------------------------------
+
+
+def _read_command(commands: Any) -> None:
+    command = commands.add_parser(
+        "read",
+        help="读取申报表，输出结构化数据",
+        description="读取申报表文件（目前为纯文本，UTF-8 或 GB18030），每张表输出一条。",
+    )
+    command.add_argument("paths", nargs="+", metavar="文件", help="文件、文件夹，或 - 表示标准输入")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="输出 JSON，一行一张表")
+    form.add_argument("--table", action="store_true", help="输出便于阅读的表格（默认）")
+    form.add_argument("--doubts", action="store_true", help="只列出待核实之处")
+    command.add_argument("--year", type=int, metavar="年", help="预算年度（表上没有写明时）")
+    command.add_argument("--profile", metavar="表样", help="表样编号，例如 shenzhen-2022")
+    command.add_argument("--strict", action="store_true", help="有待核实之处时以 1 退出")
+    command.set_defaults(run=_read)
+
+
+def _read(options: argparse.Namespace) -> int:
+    from jixiao.declaration import to_json
+
+    code, doubts = DONE, False
+    for declaration in _declarations(options.paths, options.year, options.profile):
+        if isinstance(declaration, Message):
+            _complain(declaration)
+            code = UNUSABLE
+            continue
+        doubts = doubts or bool(declaration.doubts)
+        if options.json:
+            print(_line(to_json(declaration)))
+        elif not options.doubts:
+            _print_form(declaration)
+        if not options.json:
+            for doubt in declaration.doubts:
+                where = f"第{doubt.source.lines[0]}行 " if doubt.source and doubt.source.lines else ""
+                print(f"待核实 {declaration.project.name or '?'} {where}{doubt.message}")
+    return NEEDS_A_PERSON if code == DONE and doubts and options.strict else code
+
+
+def _print_form(declaration: Declaration) -> None:
+    from jixiao.declaration import field_text, profile
+
+    form = profile(declaration.form.profile)
+    print(f"\n《{declaration.project.name or '?'}》 {declaration.fiscal_year or '?'}年度")
+    for entry in form.fields:
+        print(f"  {entry.label}：{field_text(declaration, entry.path) or '（未读到）'}")
+    rows = [
+        (row.label1, row.label2, row.name, row.target.text if row.target else "（空）", row.explanation or "")
+        for row in declaration.indicators
+    ]
+    _print_table(("一级", "二级", "三级指标", "指标值", "指标解释"), rows)
+
+
+# --- targets --------------------------------------------------------------------------------------
+
+
+def _targets_command(commands: Any) -> None:
+    command = commands.add_parser(
+        "targets",
+        help="读指标值，说明读成什么",
+        description="读指标值，一行输出一个 JSON。不给参数时从标准输入逐行读 JSON："
+        '{"value":"≥90%","level1":"产出","level2":"质量","level3":"出席率","year":2022}，'
+        "也可以每行就是一个指标值。",
+    )
+    command.add_argument("values", nargs="*", metavar="指标值", help="例如 90%%以上 每月一次")
+    command.add_argument("--year", type=int, metavar="年", help="表的预算年度")
+    command.set_defaults(run=_targets)
+
+
+def _targets(options: argparse.Namespace) -> int:
+    from jixiao.targets import Context, parse, to_line
+
+    if options.values:
+        for value in options.values:
+            print(_line(to_line(parse(value, Context(fiscal_year=options.year)))))
+        return DONE
+    for number, line in enumerate(sys.stdin, start=1):
+        if not line.strip():
+            continue
+        value, context = _target_input(line, number, options.year)
+        print(_line(to_line(parse(value, context))), flush=sys.stdin.isatty())
+    return DONE
+
+
+def _target_input(line: str, number: int, year: int | None) -> tuple[str, Any]:
+    from jixiao.targets import Context
+
+    if not line.lstrip().startswith("{"):
+        return line.rstrip("\n"), Context(fiscal_year=year)
+    try:
+        data = json.loads(line)
+        value = data["value"]
+        if not isinstance(value, str):
+            raise TypeError("value")
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise NotReadable(
+            Message(
+                id="targets.input",
+                where=f"标准输入第{number}行",
+                what="不是含有“value”的 JSON 对象。",
+                how='例如：{"value":"≥90%","level2":"质量","level3":"出席率","year":2022}',
+            )
+        ) from error
+    return value, Context(
+        level1=data.get("level1"),
+        level2=data.get("level2"),
+        name=data.get("level3"),
+        fiscal_year=data.get("year", year),
+    )
+
+
+# --- review ---------------------------------------------------------------------------------------
+
+
+def _review_command(commands: Any) -> None:
+    command = commands.add_parser(
+        "review",
+        help="按规则库审核申报表",
+        description="审核申报表文件，或 jixiao read --json 的输出。一起给出的表也互相比较。",
+    )
+    command.add_argument("paths", nargs="+", metavar="文件", help="文件、文件夹，或 - 表示标准输入")
+    command.add_argument("--json", action="store_true", help="输出 JSON，一行一个问题")
+    command.add_argument("--year", type=int, metavar="年", help="预算年度（表上没有写明时）")
+    command.add_argument("--on", metavar="日期", type=date.fromisoformat, help="按该日有效的规则审核")
+    command.add_argument("--strict", action="store_true", help="有“错误”级问题时以 1 退出")
+    command.set_defaults(run=_review)
+
+
+def _review(options: argparse.Namespace) -> int:
+    from jixiao.review import Severity, finding_to_json, review_set
+
+    code, declarations = DONE, []
+    for declaration in _declarations(options.paths, options.year, None):
+        if isinstance(declaration, Message):
+            _complain(declaration)
+            code = UNUSABLE
+        else:
+            declarations.append(declaration)
+    result = review_set(declarations, on=options.on)
+    if options.json:
+        for declaration, one in zip(declarations, result.reviews, strict=True):
+            for finding in one.findings:
+                place = {
+                    "document": declaration.document.name,
+                    "project_code": declaration.project.code,
+                }
+                print(_line(place | finding_to_json(finding)))
+        for finding in result.findings:
+            print(_line({"document": None, "project_code": None} | finding_to_json(finding)))
+    else:
+        rows = [
+            (
+                declaration.project.name or "?",
+                *(str(one.count(severity)) for severity in Severity),
+                " ".join(finding.rule for finding in one.findings),
+            )
+            for declaration, one in zip(declarations, result.reviews, strict=True)
+        ]
+        _print_table(("项目", *(severity.label for severity in Severity), "规则"), rows)
+        for finding in result.all_findings:
+            print(f"\n[{finding.severity.label}] {finding.message}（{finding.rule}）")
+    errors = any(finding.severity is Severity.ERROR for finding in result.all_findings)
+    return NEEDS_A_PERSON if code == DONE and errors and options.strict else code
+
+
+# --- write, evaluate ------------------------------------------------------------------------------
+
+
+def _write_command(commands: Any) -> None:
+    command = commands.add_parser(
+        "write",
+        help="输出正式申报表（XLSX、PDF）",
+        description="把 jixiao read --json 的输出写成正式表格，多张表写在一个文件里。",
+    )
+    command.add_argument("path", metavar="数据文件", help="JSON 行文件，或 - 表示标准输入")
+    command.add_argument(
+        "--to", required=True, type=Path, metavar="文件", help="以 .xlsx 或 .pdf 结尾"
+    )
+    command.set_defaults(run=_write)
+
+
+def _write(options: argparse.Namespace) -> int:
+    from jixiao.writing import write_pdf, write_xlsx
+
+    writer = _writer(options.to, {".xlsx": write_xlsx, ".pdf": write_pdf})
+    declarations = _stored(options.path)
+    _put(options.to, writer(declarations))
+    print(f"已写出 {len(declarations)} 张表：{options.to}")
+    return DONE
+
+
+def _evaluate_command(commands: Any) -> None:
+    command = commands.add_parser(
+        "evaluate",
+        help="按完成值给绩效自评打分，输出自评表",
+        description="按申报表和完成情况计算自评得分。先用 --template 得到待填的完成情况文件。",
+    )
+    command.add_argument("path", metavar="数据文件", help="jixiao read --json 的输出，或 -")
+    command.add_argument("--actuals", metavar="文件", help="完成情况（JSON）")
+    command.add_argument("--template", action="store_true", help="输出待填写的完成情况 JSON")
+    command.add_argument("--profile", default="mof-2020-10", metavar="办法", help="评分办法编号")
+    command.add_argument("--json", action="store_true", help="输出 JSON，一行一个项目")
+    command.add_argument("--to", type=Path, metavar="文件", help="写出自评表：.xlsx 或 .pdf")
+    command.set_defaults(run=_evaluate)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from jixiao.evaluation import (
+        actuals_template,
+        evaluate,
+        evaluation_to_json,
+        read_actuals,
+        scoring_profile,
+    )
+
+    declarations = _stored(options.path)
+    if options.template:
+        for declaration in declarations:
+            print(_line(actuals_template(declaration)))
+        return DONE
+    if options.actuals is None:
+        raise NotReadable(
+            Message(
+                id="evaluate.no_actuals",
+                where="jixiao evaluate",
+                what="没有给出完成情况文件。",
+                how="请用 --actuals 指定；可先用 --template 输出待填写的文件。",
+            )
+        )
+    reported = {entry.project_code: entry for entry in read_actuals(_text(options.actuals))}
+    missing = [d.project.name or "?" for d in declarations if d.project.code not in reported]
+    if missing:
+        raise NotReadable(
+            Message(
+                id="evaluate.no_project",
+                where=options.actuals,
+                what=f"缺少以下项目的完成情况：{'、'.join(missing)}。",
+                how="请按项目编码补齐。",
+            )
+        )
+    profile = scoring_profile(options.profile)
+    results = [evaluate(d, reported[d.project.code], profile) for d in declarations]
+    if options.to:
+        from jixiao.writing import write_self_evaluation_pdf, write_self_evaluation_xlsx
+
+        kinds = {".xlsx": write_self_evaluation_xlsx, ".pdf": write_self_evaluation_pdf}
+        _put(options.to, _writer(options.to, kinds)(results))
+        print(f"已写出 {len(results)} 张自评表：{options.to}")
+    elif options.json:
+        for result in results:
+            print(_line(evaluation_to_json(result)))
+    else:
+        for result in results:
+            total = "未填齐" if result.total is None else f"{result.total}（{result.grade}）"
+            print(f"\n《{result.declaration.project.name}》 总分 {total}")
+            print(f"  预算执行率：{result.execution.working}")
+            for score in result.scores:
+                points = "—" if score.points is None else score.points
+                print(f"  {score.number}. {score.name}：{points}/{score.max_points}　{score.working}")
+            for message in (*result.missing, *result.questions):
+                print(f"  ! {message}")
+    return DONE
+
+
+# --- site -----------------------------------------------------------------------------------------
+
+
+def _site_commands(commands: Any) -> None:
+    serve = commands.add_parser("serve", help="启动网站", description="建好数据库并启动网站。")
+    serve.add_argument("--host", default="127.0.0.1", metavar="地址")
+    serve.add_argument("--port", type=int, default=8000, metavar="端口")
+    serve.add_argument("--workers", type=int, default=2, metavar="数")
+    serve.add_argument("--demo", action="store_true", help="空库时装入演示数据")
+    serve.set_defaults(run=_serve)
+    demo = commands.add_parser(
+        "demo", help="演示数据", description="在空库中装入演示数据，或查看、重置演示账号。"
+    )
+    demo.add_argument("--forms", action="store_true", help="输出八张演示申报表的文字")
+    demo.add_argument("--new-passwords", action="store_true", help="重置演示账号的密码并显示")
+    demo.set_defaults(run=_demo)
+    verify = commands.add_parser(
+        "verify-ledger", help="核验台账", description="从第一条起逐条核验台账存证是否完整。"
+    )
+    verify.set_defaults(run=_verify_ledger)
+    schema = commands.add_parser("schema", help="输出申报表数据的 JSON Schema")
+    schema.set_defaults(run=_schema)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from jixiao import site
+
+    return site.serve(options.host, options.port, options.workers, demo=options.demo)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    if options.forms:
+        from jixiao.demo import forms
+
+        sys.stdout.write(forms().decode())
+        return DONE
+    from jixiao import site
+
+    return site.demo(new_passwords=options.new_passwords)
+
+
+def _verify_ledger(options: argparse.Namespace) -> int:
+    from jixiao import site
+
+    return site.verify_ledger()
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from jixiao.declaration import schema
+
+    print(json.dumps(schema(), ensure_ascii=False, indent=2))
+    return DONE
+
+
+# --- in and out -----------------------------------------------------------------------------------
+
+
+def _declarations(
+    paths: Sequence[str], year: int | None, profile: str | None
+) -> Iterator[Declaration | Message]:
+    """Every form of every file, and a message for a file that holds none; the rest goes on."""
+    from jixiao.declaration import from_json
+    from jixiao.reading import read
+
+    for path in _files(paths):
+        try:
+            data = _bytes(path)
+            if data.lstrip()[:1] == b"{":
+                for line in data.decode("utf-8").splitlines():
+                    if line.strip():
+                        yield from_json(json.loads(line))
+            else:
+                yield from read(data, _name(path), fiscal_year=year, profile=profile)
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            yield Message(id="input.json", where=_name(path), what=f"不是有效的 JSON：{error}。")
+        except NotReadable as error:
+            text = error.message
+            yield Message(text.id, f"{_name(path)} {text.where}", text.what, text.why, text.how)
+
+
+def _stored(path: str) -> list[Declaration]:
+    """Declarations from JSON lines, or straight from forms; the first problem ends the command."""
+    found = []
+    for declaration in _declarations([path], None, None):
+        if isinstance(declaration, Message):
+            raise NotReadable(declaration)
+        found.append(declaration)
+    return found
+
+
+def _files(paths: Sequence[str]) -> Iterator[str]:
+    for path in paths:
+        if path != "-" and Path(path).is_dir():
+            yield from (str(entry) for entry in sorted(Path(path).rglob("*")) if entry.is_file())
+        else:
+            yield path
+
+
+def _bytes(path: str) -> bytes:
+    if path == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise NotReadable(
+            Message(
+                id="input.file",
+                where="文件",
+                what=f"打不开：{error.strerror}。",
+                how="请核对路径和读取权限。",
+            )
+        ) from error
+
+
+def _text(path: str) -> str:
+    try:
+        return _bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotReadable(
+            Message(
+                id="input.encoding", where=path, what="不是 UTF-8 文本。", how="请另存为 UTF-8。"
+            )
+        ) from error
+
+
+def _name(path: str) -> str:
+    return "标准输入" if path == "-" else Path(path).name
+
+
+def _writer(path: Path, kinds: dict[str, Callable[..., bytes]]) -> Callable[..., bytes]:
+    writer = kinds.get(path.suffix.lower())
+    if writer is None:
+        raise NotReadable(
+            Message(
+                id="output.kind",
+                where=str(path),
+                what=f"不支持“{path.suffix}”格式。",
+                how=f"请以{'或'.join(kinds)}结尾。",
+            )
+        )
+    return writer
+
+
+def _put(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise NotReadable(
+            Message(id="output.file", where=str(path), what=f"写不进去：{error.strerror}。")
+        ) from error
+
+
+def _line(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _complain(message: Message) -> None:
+    print(message, file=sys.stderr)
+
+
+def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns aligned for a terminal: a Chinese character takes two places."""
+    flat = [tuple("".join(cell.split("\n")) for cell in row) for row in (head, *rows)]
+    widths = [max(map(_width, column)) for column in zip(*flat, strict=True)]
+    for row in flat:
+        cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        print("  " + "  ".join(cells).rstrip())
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

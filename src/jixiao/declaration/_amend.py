@@ -1,0 +1,215 @@
+"""Changing a declaration by hand: corrections of single fields, rows added and removed.
+
+The text a person typed is read like the text of a document; what cannot be read is a problem with
+its field, and nothing is changed for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from jixiao.declaration._profiles import FormClass, FormProfile, profile
+from jixiao.declaration._types import Declaration, Indicator, Level2, Lineage, Project
+from jixiao.declaration._values import yuan_from_wan
+from jixiao.errors import Message
+from jixiao.targets import Context, parse
+
+_ROW = re.compile(r"indicators\[(\d+)\]\.(name|target|explanation)")
+_TYPE = re.compile(r"(\d+)\s*(\S.*)")
+_LIMIT = 4000  # characters of one field; the longest published overview has under 400
+_TOO_MUCH = Decimal(10) ** 13  # yuan; more does not fit the database column of 15 digits
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A declaration with changes applied, and the problems of those that could not be."""
+
+    declaration: Declaration
+    problems: tuple[tuple[str, Message], ...]
+
+
+def amend(declaration: Declaration, changes: Mapping[str, str]) -> Amended:
+    """Apply typed texts by field path (`project.name`, `fiscal_year`, `indicators[3].target`).
+
+    An empty text means "not stated". The doubts of a changed field end: a person has looked.
+    """
+    form = profile(declaration.form.profile)
+    problems: list[tuple[str, Message]] = []
+    changed: list[str] = []
+    rows = list(declaration.indicators)
+    for path, text in changes.items():
+        value = text.replace("\r\n", "\n").strip()
+        try:
+            if len(value) > _LIMIT:
+                raise ValueError(f"最多{_LIMIT}字，现有{len(value)}字")
+            if match := _ROW.fullmatch(path):
+                index, part = int(match.group(1)), match.group(2)
+                rows[index] = _row_with(rows[index], part, value, form)
+            else:
+                declaration = _header_with(declaration, path, value)
+            changed.append(path)
+        except ValueError as error:
+            problems.append((path, _problem(form, path, value, str(error))))
+    declaration = replace(
+        declaration,
+        indicators=tuple(
+            _reread(row, declaration.fiscal_year) if _touched(index, changed) else row
+            for index, row in enumerate(rows)
+        ),
+        doubts=tuple(doubt for doubt in declaration.doubts if doubt.field not in changed),
+        lineage=tuple(entry for entry in declaration.lineage if not _stale(entry, changed)),
+    )
+    return Amended(declaration, tuple(problems))
+
+
+def with_row(declaration: Declaration, level2: Level2) -> Declaration:
+    """An empty row at the end of a class; it takes the place of a 不适用 row."""
+    form = profile(declaration.form.profile)
+    entry = form.class_of(level2)
+    rows = [
+        row for row in declaration.indicators if not (row.level2 is level2 and not row.applicable)
+    ]
+    rows.insert(_place_after(rows, level2, form), _empty_row(entry, form))
+    return _renumbered(declaration, rows)
+
+
+def without_row(declaration: Declaration, number: int) -> Declaration:
+    """The row removed; a class left without rows reads 不适用."""
+    form = profile(declaration.form.profile)
+    rows = list(declaration.indicators)
+    position = next(index for index, row in enumerate(rows) if row.number == number)
+    removed = rows.pop(position)
+    if removed.level2 is not None and all(row.level2 is not removed.level2 for row in rows):
+        entry = form.class_of(removed.level2)
+        blank = replace(
+            _empty_row(entry, form),
+            name=form.not_applicable,
+            target=parse(form.not_applicable),
+            explanation=form.not_applicable,
+            applicable=False,
+        )
+        rows.insert(position, blank)
+    return _renumbered(declaration, rows)
+
+
+def _place_after(rows: list[Indicator], level2: Level2, form: FormProfile) -> int:
+    order = [entry.level2 for entry in form.classes]
+    place = order.index(level2)
+    earlier = [
+        index
+        for index, row in enumerate(rows)
+        if row.level2 is not None and order.index(row.level2) <= place
+    ]
+    return earlier[-1] + 1 if earlier else 0
+
+
+def _empty_row(entry: FormClass, form: FormProfile) -> Indicator:
+    return Indicator(
+        number=0,
+        level1=entry.level1,
+        level2=entry.level2,
+        label1=entry.label1,
+        label2=form.printed_label2(entry),
+        name="",
+        target=None,
+        mandatory=entry.mandatory,
+    )
+
+
+def _renumbered(declaration: Declaration, rows: list[Indicator]) -> Declaration:
+    numbered = tuple(replace(row, number=number) for number, row in enumerate(rows, start=1))
+    kept = tuple(doubt for doubt in declaration.doubts if not doubt.field.startswith("indicators"))
+    return replace(declaration, indicators=numbered, doubts=kept)
+
+
+def _row_with(row: Indicator, part: str, text: str, form: FormProfile) -> Indicator:
+    if part == "name":
+        return replace(row, name=text, applicable=text not in form.blank_tokens, source=None)
+    if part == "explanation":
+        return replace(row, explanation=text or None, source=None)
+    return replace(row, target=parse(text) if text else None, source=None)
+
+
+def _reread(row: Indicator, fiscal_year: int | None) -> Indicator:
+    """The target read again in the row's context: its name or class may change the reading."""
+    if row.target is None:
+        return row
+    context = Context(
+        level1=row.level1, level2=row.level2, name=row.name, fiscal_year=fiscal_year
+    )
+    return replace(row, target=parse(row.target.text, context))
+
+
+def _touched(index: int, changed: list[str]) -> bool:
+    return any(path.startswith(f"indicators[{index}].") or path == "fiscal_year" for path in changed)
+
+
+def _stale(entry: Lineage, changed: list[str]) -> bool:
+    return entry.field in changed
+
+
+def _header_with(declaration: Declaration, path: str, text: str) -> Declaration:
+    if path == "fiscal_year":
+        return replace(declaration, fiscal_year=_whole(text, 2000, 2100) if text else None)
+    room, _, name = path.partition(".")
+    if room == "objectives" and name in ("overview", "annual", "long_term"):
+        return replace(
+            declaration, objectives=replace(declaration.objectives, **{name: text or None})
+        )
+    if room == "project":
+        return replace(declaration, project=_project_with(declaration.project, name, text))
+    raise KeyError(path)
+
+
+def _project_with(project: Project, name: str, text: str) -> Project:
+    if name in ("total_budget", "annual_budget"):
+        return replace(project, **{name: _amount(text) if text else None})
+    if name == "term_years":
+        return replace(project, term_years=_whole(text, 1, 99) if text else None)
+    if name == "is_new":
+        flags = {"是": True, "否": False, "": None}
+        if text not in flags:
+            raise ValueError("请填“是”或“否”")
+        return replace(project, is_new=flags[text])
+    if name == "type":
+        if not text:
+            return replace(project, type_code=None, type_label=None)
+        match = _TYPE.fullmatch(text)
+        if match is None:
+            raise ValueError("应为编号加名称，例如“15 履职类项目”")
+        return replace(project, type_code=match.group(1), type_label=match.group(2))
+    if name in ("code", "name", "applicant", "department", "allocation_method"):
+        return replace(project, **{name: text or None})
+    raise KeyError(name)
+
+
+def _whole(text: str, low: int, high: int) -> int:
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise ValueError(f"应为{low}至{high}之间的整数")
+    return int(text)
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        amount = yuan_from_wan(text)
+    except ValueError:
+        raise ValueError("应为以万元计的数字，例如“1,432.20”") from None
+    if amount >= _TOO_MUCH:
+        raise ValueError("金额过大，请核对单位是否为万元")
+    return amount
+
+
+def _problem(form: FormProfile, path: str, text: str, reason: str) -> Message:
+    if match := _ROW.fullmatch(path):
+        label = f"第{int(match.group(1)) + 1}行“{dict(form.columns)[match.group(2)]}”"
+    elif path == "fiscal_year":
+        label = "预算年度"
+    else:
+        label = f"“{form.field(path).label}”"
+    shown = text if len(text) <= 40 else text[:40] + "…"
+    return Message(
+        id="declaration.field", where=label, what=f"填写的“{shown}”无法采用。", how=f"{reason}。"
+    )

@@ -1,0 +1,194 @@
+"""Builds the demonstration year in an empty site, through the same acts that people use."""
+
+from __future__ import annotations
+
+import secrets
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jixiao.declaration import Declaration, amend
+from jixiao.demo import forms
+from jixiao.evaluation import ActualRow, Actuals
+from jixiao.reading import read
+from jixiao.web.accounts.actors import Actor, actor_of
+from jixiao.web.accounts.models import Grant, User
+from jixiao.web.declaring import acts as declaring
+from jixiao.web.declaring.models import Project
+from jixiao.web.evaluating import acts as evaluating
+from jixiao.web.organisations.models import Organisation
+from jixiao.web.reviewing import acts as reviewing
+
+_CLERK = "clerk"
+_SINCE = date(2021, 1, 1)
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A demonstration account with its password, to be told once."""
+
+    username: str
+    password: str
+    name: str
+    role: str
+    organisation: str
+
+
+def is_empty() -> bool:
+    """Whether the site has no people yet, so that demonstration data may be built."""
+    return not User.objects.exists()
+
+
+def build() -> tuple[Account, ...]:
+    """People, organisations and the eight projects at different points of their year."""
+    data = _data()
+    for entry in data["organisations"]:
+        parent = Organisation.objects.filter(code=entry.get("parent", "")).first()
+        Organisation.objects.create(
+            code=entry["code"], name=entry["name"], kind=entry["kind"], parent=parent
+        )
+    accounts = tuple(_person(entry) for entry in data["people"])
+    declared = {
+        declaration.project.code: declaration
+        for declaration in read(forms(), "2022年申报表.txt", fiscal_year=2022)
+    }
+    uploaded_at = _time(data["steps"][0])
+    clerk = _actor(_CLERK, uploaded_at)
+    declaring.receive_upload(
+        name="2022年申报表.txt", data=forms(), fiscal_year=2022, actor=clerk, at=uploaded_at
+    )
+    for step in data["steps"]:
+        _STEPS[step["act"]](step, declared)
+    return accounts
+
+
+def new_passwords() -> tuple[Account, ...]:
+    """New passwords for the demonstration accounts, when the printed ones are lost."""
+    accounts = []
+    for entry in _data()["people"]:
+        user = User.objects.get(username=entry["username"])
+        account = _account(entry)
+        user.set_password(account.password)
+        user.save(update_fields=["password"])
+        accounts.append(account)
+    return tuple(accounts)
+
+
+def _data() -> dict[str, Any]:
+    text = files("jixiao.demo").joinpath("year.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _person(entry: dict[str, str]) -> Account:
+    account = _account(entry)
+    user = User.objects.create_user(
+        account.username, account.name, account.password, must_change_password=False
+    )
+    Grant.objects.create(
+        user=user,
+        role=entry["role"],
+        organisation=Organisation.objects.get(code=entry["organisation"]),
+        valid_from=_SINCE,
+    )
+    return account
+
+
+def _account(entry: dict[str, str]) -> Account:
+    return Account(
+        username=entry["username"],
+        password=f"Jx-{secrets.token_urlsafe(9)}",
+        name=entry["name"],
+        role=entry["role"],
+        organisation=Organisation.objects.get(code=entry["organisation"]).name,
+    )
+
+
+def _time(step: dict[str, Any]) -> datetime:
+    moment: datetime = step["at"]
+    return moment.replace(tzinfo=_ZONE).astimezone(UTC)
+
+
+def _actor(username: str, at: datetime) -> Actor:
+    return actor_of(User.objects.get(username=username), at.date())
+
+
+def _who_when(step: dict[str, Any]) -> dict[str, Any]:
+    at = _time(step)
+    return {"actor": _actor(step.get("person", _CLERK), at), "at": at}
+
+
+def _where(step: dict[str, Any]) -> dict[str, Any]:
+    project = Project.objects.get(code=step["code"])
+    return {"project_id": project.pk, "version": project.version, **_who_when(step)}
+
+
+def _upload(step: dict[str, Any], declared: dict[str | None, Declaration]) -> None:
+    declaration = declared[step["code"]]
+    first = amend(declaration, step.get("first_texts", {})).declaration
+    declaring.save_form(declaration=first, **_who_when(step))
+
+
+def _correct(step: dict[str, Any], declared: dict[str | None, Declaration]) -> None:
+    project = Project.objects.get(code=step["code"])
+    changed = amend(project.latest().declaration(), step["texts"]).declaration
+    declaring.save_declaration(declaration=changed, **_where(step))
+
+
+def _submit(step: dict[str, Any], declared: dict[str | None, Declaration]) -> None:
+    declaring.submit(**_where(step))
+
+
+def _decide(step: dict[str, Any], declared: dict[str | None, Declaration]) -> None:
+    reviewing.decide(
+        action=step["act"],
+        opinion=step.get("opinion", ""),
+        row_opinions=step.get("rows", {}),
+        **_where(step),
+    )
+
+
+def _report(step: dict[str, Any], declared: dict[str | None, Declaration]) -> None:
+    rows: dict[int, ActualRow] = {}
+
+    def put(number: str, **values: object) -> None:
+        row = rows.get(int(number), ActualRow(int(number)))
+        rows[int(number)] = replace(row, **values)  # type: ignore[arg-type]
+
+    for number, text in step.get("actuals", {}).items():
+        put(number, actual=text)
+    for number, band in step.get("bands", {}).items():
+        put(number, band=band)
+    for number, percent in step.get("band_percents", {}).items():
+        put(number, band_percent=Decimal(percent))
+    for number, reason in step.get("reasons", {}).items():
+        put(number, reason=reason)
+    actuals = Actuals(
+        project_code=step["code"],
+        initial_budget=Project.objects.get(code=step["code"]).annual_budget_yuan,
+        adjusted_budget=Decimal(step["adjusted_budget"]),
+        executed=Decimal(step["executed"]),
+        result=step.get("result"),
+        rows=tuple(rows[number] for number in sorted(rows)),
+    )
+    evaluating.save_actuals(actuals=actuals, **_where(step))
+
+
+def _self_evaluate(step: dict[str, Any], declared: dict[str | None, Declaration]) -> None:
+    evaluating.submit(**_where(step))
+
+
+_STEPS: dict[str, Callable[[dict[str, Any], dict[str | None, Declaration]], None]] = {
+    "upload": _upload,
+    "correct": _correct,
+    "submit": _submit,
+    "return": _decide,
+    "approve": _decide,
+    "report": _report,
+    "self_evaluate": _self_evaluate,
+}

@@ -1,0 +1,100 @@
+"""Starting and tending the site from the command line: the only place where Django is set up."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jixiao.demo.site import Account
+
+
+def serve(host: str, port: int, workers: int, *, demo: bool) -> int:
+    """Prepare the database, then serve until stopped. Uses gunicorn; not available on Windows."""
+    if demo:
+        os.environ["JIXIAO_DEMO"] = "1"
+    os.environ.setdefault("JIXIAO_HOSTS", f"{host},127.0.0.1,localhost")
+    _set_up()
+    if demo:
+        _build_demo()
+    from django.db import connections
+    from gunicorn.app.base import BaseApplication
+
+    connections.close_all()
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            self.cfg.set("bind", f"{host}:{port}")
+            self.cfg.set("workers", workers)
+            self.cfg.set("worker_class", "gthread")
+            self.cfg.set("threads", 4)
+            self.cfg.set("accesslog", None)
+            self.cfg.set("loglevel", "warning")
+
+        def load(self) -> object:
+            from jixiao.web.wsgi import application
+
+            return application
+
+    print(f"网站已启动：http://{host}:{port}/　（按 Ctrl+C 停止）", flush=True)
+    Server().run()
+    return 0
+
+
+def demo(*, new_passwords: bool) -> int:
+    """Build the demonstration data in an empty site, or give its accounts new passwords."""
+    os.environ["JIXIAO_DEMO"] = "1"
+    _set_up()
+    if new_passwords:
+        from jixiao.demo import site
+
+        _tell(site.new_passwords())
+        return 0
+    _build_demo()
+    return 0
+
+
+def verify_ledger() -> int:
+    """Verify the ledger; 0 if whole, 1 if not, with every break named."""
+    _set_up()
+    from jixiao.web.ledger.queries import proof
+
+    result = proof()
+    for problem in result.problems:
+        print(f"台账：{problem}。", file=sys.stderr)
+    if result.problems:
+        print("请保留现场，用备份和抄存的校验值核对。", file=sys.stderr)
+        return 1
+    print(f"台账完整：共{result.events}条，末条校验值 {result.last_hash or '（空）'}")
+    return 0
+
+
+def _set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jixiao.web.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def _build_demo() -> None:
+    from jixiao.demo import site
+
+    if site.is_empty():
+        _tell(site.build())
+    else:
+        print("演示数据已在库中。忘记密码时：jixiao demo --new-passwords", flush=True)
+
+
+def _tell(accounts: tuple[Account, ...]) -> None:
+    """The passwords are shown here and kept nowhere."""
+    from jixiao.web.accounts.models import Role
+
+    print("演示账号（密码只在此显示一次）：")
+    for account in accounts:
+        role = Role(account.role).label
+        print(f"  账号 {account.username:<11} 密码 {account.password:<16} {role}　{account.organisation}")
+    sys.stdout.flush()

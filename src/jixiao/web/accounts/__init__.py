@@ -1,0 +1,1 @@
+"""People, their grants, sign-in."""

@@ -1,0 +1,72 @@
+"""The acting person as acts and queries see it: not a session, only who, and what where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+
+from jixiao.web.accounts.models import Grant, Role, User
+from jixiao.web.organisations.models import code_range
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person with the grants valid on one day. `grants` are pairs (role, organisation code)."""
+
+    username: str
+    name: str
+    grants: tuple[tuple[str, str], ...]
+
+    def code_ranges(self) -> tuple[tuple[str, str], ...]:
+        """Each granted subtree as a half-open range of organisation codes."""
+        return tuple(code_range(code) for code in sorted({code for _, code in self.grants}))
+
+    def roles_at(self, organisation_code: str) -> frozenset[str]:
+        """The roles this person has at an organisation, by grants on it or above it."""
+        return frozenset(
+            role for role, code in self.grants if organisation_code.startswith(code)
+        )
+
+    def has_role(self, role: str) -> bool:
+        """Whether the person has `role` anywhere."""
+        return any(granted == role for granted, _ in self.grants)
+
+    @property
+    def is_clerk(self) -> bool:
+        """Whether pages offer uploading."""
+        return self.has_role(Role.CLERK)
+
+    @property
+    def role_labels(self) -> str:
+        """The roles in Chinese, for the page head."""
+        return "、".join(Role(role).label for role in sorted({role for role, _ in self.grants}))
+
+
+def actor_of(user: User, on: date) -> Actor:
+    """The person as actor on that day."""
+    grants = (
+        Grant.objects.filter(user=user, valid_from__lte=on)
+        .filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=on))
+        .values_list("role", "organisation__code")
+    )
+    return Actor(username=user.username, name=user.name, grants=tuple(sorted(grants)))
+
+
+class ScopedQuerySet(models.QuerySet[models.Model]):
+    """Rows that belong to an organisation. Every read begins with `visible_to`.
+
+    `organisation_path` names the way to the organisation's code.
+    """
+
+    organisation_path = "organisation__code"
+
+    def visible_to(self, actor: Actor) -> ScopedQuerySet:
+        """Rows inside the actor's subtrees; none without a grant."""
+        inside = models.Q(pk__in=[])
+        for low, high in actor.code_ranges():
+            inside |= models.Q(
+                **{f"{self.organisation_path}__gte": low, f"{self.organisation_path}__lt": high}
+            )
+        return self.filter(inside)

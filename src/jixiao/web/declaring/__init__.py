@@ -1,0 +1,1 @@
+"""Projects and their declarations: upload, list, form page, editing, submission."""

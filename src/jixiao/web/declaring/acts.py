@@ -1,0 +1,380 @@
+"""Acts on declarations: receive a file, save a form, move it along its way.
+
+Each act is one transaction with one event in the ledger. `at` and `actor` are passed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from jixiao.declaration import Declaration, to_json
+from jixiao.errors import Message, NotAllowed, NotReadable
+from jixiao.web.accounts.actors import Actor
+from jixiao.web.accounts.models import Role
+from jixiao.web.declaring import filestore, queries
+from jixiao.web.declaring.models import DeclarationVersion, Project, Upload
+from jixiao.web.declaring.workflow import Transition, workflow
+from jixiao.web.ledger.acts import record
+from jixiao.web.organisations.models import Organisation
+from jixiao.web.reviewing.queries import counts, judged, judged_of
+
+
+class Saved(StrEnum):
+    """What became of a form that was to be saved."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedForm:
+    """The project a form was saved to, and whether that changed anything."""
+
+    project: Project
+    outcome: Saved
+
+
+def receive_upload(
+    *,
+    name: str,
+    data: bytes,
+    fiscal_year: int | None,
+    actor: Actor,
+    at: datetime,
+    request_id: str = "",
+) -> Upload:
+    """Keep an uploaded file. Refuses people who are clerk nowhere (NotAllowed)."""
+    if not actor.has_role(Role.CLERK):
+        raise NotAllowed(
+            Message(
+                id="upload.not_allowed",
+                where="上传申报表",
+                what="您没有经办权限，不能上传。",
+                how="请由申请单位的经办人上传，或请安全管理员授予经办角色。",
+            )
+        )
+    digest = filestore.put(data)
+    with transaction.atomic():
+        upload = Upload.objects.create(
+            sha256=digest,
+            name=name[:255],
+            size=len(data),
+            uploaded_by=actor.username,
+            uploaded_at=at,
+            fiscal_year=fiscal_year,
+        )
+        record(
+            act="upload.receive",
+            subject=f"upload:{upload.pk}",
+            actor=actor.username,
+            at=at,
+            after={"sha256": digest, "name": upload.name, "size": upload.size},
+            request_id=request_id,
+        )
+    return upload
+
+
+def applicant_of(declaration: Declaration, actor: Actor) -> Organisation:
+    """The unit that declares, for which the actor must be clerk.
+
+    Raises NotReadable if the form names no applicant, NotAllowed if it is not the actor's unit.
+    """
+    name = declaration.project.applicant
+    if not name:
+        raise NotReadable(
+            Message(
+                id="declaration.no_applicant",
+                where="“申请单位”",
+                what="没有读到申请单位，无法归入单位。",
+                how="请在本页补填申请单位全称后再保存。",
+            )
+        )
+    plain = _plain(name)
+    for low, high in actor.code_ranges():
+        for unit in Organisation.objects.filter(code__gte=low, code__lt=high):
+            if _plain(unit.name) == plain and Role.CLERK in actor.roles_at(unit.code):
+                return unit
+    raise NotAllowed(
+        Message(
+            id="declaration.foreign_applicant",
+            where="“申请单位”",
+            what=f"“{name}”不在您的经办范围内。",
+            why="申报表只能由本单位的经办人保存。",
+            how="请核对申请单位名称，或交由该单位经办人上传。",
+        )
+    )
+
+
+def save_form(
+    *, declaration: Declaration, actor: Actor, at: datetime, request_id: str = ""
+) -> SavedForm:
+    """Save a form that came from a file: a new project, a new version of it, or nothing new.
+
+    Refuses forms without code, name or year (NotReadable), other units' forms and forms that are
+    no longer the clerk's to change (NotAllowed).
+    """
+    unit = applicant_of(declaration, actor)
+    code, year = _identity(declaration)
+    with transaction.atomic():
+        project = (
+            Project.objects.visible_to(actor)
+            .select_for_update(of=("self",))
+            .select_related("organisation")
+            .filter(fiscal_year=year, code=code)
+            .first()
+        )
+        if project is None:
+            return SavedForm(
+                _create(declaration, unit, code, year, actor, at, request_id), Saved.CREATED
+            )
+        if _content(project.latest().body) == _content(to_json(declaration)):
+            return SavedForm(project, Saved.UNCHANGED)
+        _save(project, declaration, actor, at, request_id)
+        return SavedForm(project, Saved.CHANGED)
+
+
+def save_declaration(
+    *,
+    project_id: int,
+    version: int,
+    declaration: Declaration,
+    actor: Actor,
+    at: datetime,
+    request_id: str = "",
+) -> Project:
+    """Save an edited form as a new version. Refuses NotFound, StaleVersion, NotAllowed."""
+    with transaction.atomic():
+        project = queries.for_change(project_id, version=version, actor=actor)
+        if _content(project.latest().body) != _content(to_json(declaration)):
+            _save(project, declaration, actor, at, request_id)
+    return project
+
+
+def submit(
+    *, project_id: int, version: int, actor: Actor, at: datetime, request_id: str = ""
+) -> Project:
+    """Hand a form to the department (提交审核). Refuses a form with open errors (NotAllowed)."""
+    with transaction.atomic():
+        project = queries.for_change(project_id, version=version, actor=actor)
+        move = advance(project, "submit", actor, at)
+        if "no_open_error" in move.transition.guards:
+            _refuse_open_errors(project)
+        record_move(project, move, actor, at, request_id=request_id)
+    return project
+
+
+def withdraw(
+    *, project_id: int, version: int, actor: Actor, at: datetime, request_id: str = ""
+) -> Project:
+    """Take a submitted form back before the department has decided (撤回)."""
+    with transaction.atomic():
+        project = queries.for_change(project_id, version=version, actor=actor)
+        move = advance(project, "withdraw", actor, at)
+        record_move(project, move, actor, at, request_id=request_id)
+    return project
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A transition that was taken, and the state it was taken from."""
+
+    transition: Transition
+    before: str
+
+
+def advance(project: Project, action: str, actor: Actor, at: datetime) -> Move:
+    """Move a locked project by an action of the workflow. Raises NotAllowed.
+
+    Called by the acts of all apps, inside their transaction.
+    """
+    roles = actor.roles_at(project.organisation.code)
+    before = project.state
+    transition = workflow().transition(before, action, roles)
+    project.state = transition.target
+    project.version += 1
+    project.updated_at = at
+    project.save(update_fields=["state", "version", "updated_at"])
+    return Move(transition, before)
+
+
+def record_move(
+    project: Project,
+    move: Move,
+    actor: Actor,
+    at: datetime,
+    *,
+    reason: str = "",
+    request_id: str = "",
+) -> None:
+    """The event of a move: which version of the form went from which state to which."""
+    record(
+        act=f"declaration.{move.transition.action}",
+        subject=project.subject,
+        actor=actor.username,
+        at=at,
+        before={"state": move.before},
+        after={"state": project.state, "declaration": project.latest().number},
+        reason=reason,
+        request_id=request_id,
+    )
+
+
+def recount(project: Project) -> None:
+    """Refresh the open findings that lists show."""
+    found = counts(judged_of(project, project.latest().declaration()))
+    project.errors, project.warnings, project.notices = found.errors, found.warnings, found.notices
+    project.save(update_fields=["errors", "warnings", "notices"])
+
+
+def _create(
+    declaration: Declaration,
+    unit: Organisation,
+    code: str,
+    year: int,
+    actor: Actor,
+    at: datetime,
+    request_id: str,
+) -> Project:
+    if Project.objects.filter(fiscal_year=year, code=code).exists():
+        raise NotAllowed(
+            Message(
+                id="declaration.code_taken",
+                where="“项目编码”",
+                what=f"{year}年度的编码“{code}”已被其他单位的项目使用。",
+                how="请核对项目编码；确属重复的，请联系主管部门。",
+            )
+        )
+    found = counts(judged(declaration, ()))
+    project = Project.objects.create(
+        organisation=unit,
+        fiscal_year=year,
+        code=code,
+        name=declaration.project.name or "",
+        total_budget_yuan=declaration.project.total_budget,
+        annual_budget_yuan=declaration.project.annual_budget,
+        errors=found.errors,
+        warnings=found.warnings,
+        notices=found.notices,
+        updated_at=at,
+    )
+    body = to_json(declaration)
+    DeclarationVersion.objects.create(
+        project=project, number=1, body=body, created_at=at, created_by=actor.username
+    )
+    record(
+        act="declaration.create",
+        subject=project.subject,
+        actor=actor.username,
+        at=at,
+        after={"declaration": 1, "body": body},
+        request_id=request_id,
+    )
+    return project
+
+
+def _save(
+    project: Project, declaration: Declaration, actor: Actor, at: datetime, request_id: str
+) -> None:
+    if not project.workflow_state.editable or Role.CLERK not in actor.roles_at(
+        project.organisation.code
+    ):
+        raise NotAllowed(
+            Message(
+                id="declaration.not_editable",
+                where=f"《{project.name}》",
+                what=f"当前状态为“{project.workflow_state.label}”，不能修改申报内容。",
+                why="送审和批复后的内容须保持原样，以便追溯。",
+                how="请先由经办人撤回，或由审核人退回后再修改。",
+            )
+        )
+    code, year = _identity(declaration)
+    if (code, year) != (project.code, project.fiscal_year):
+        raise NotAllowed(
+            Message(
+                id="declaration.identity",
+                where=f"《{project.name}》",
+                what="项目编码和预算年度在建立后不能更改。",
+                how="请用正确的编码重新上传，作为新的项目。",
+            )
+        )
+    found = counts(judged(declaration, project.waivers.all()))
+    number = project.latest().number + 1
+    DeclarationVersion.objects.create(
+        project=project,
+        number=number,
+        body=to_json(declaration),
+        created_at=at,
+        created_by=actor.username,
+    )
+    before = {"declaration": number - 1}
+    project.name = declaration.project.name or ""
+    project.total_budget_yuan = declaration.project.total_budget
+    project.annual_budget_yuan = declaration.project.annual_budget
+    project.errors, project.warnings, project.notices = found.errors, found.warnings, found.notices
+    project.version += 1
+    project.updated_at = at
+    project.save()
+    record(
+        act="declaration.save",
+        subject=project.subject,
+        actor=actor.username,
+        at=at,
+        before=before,
+        after={"declaration": number, "body": to_json(declaration)},
+        request_id=request_id,
+    )
+
+
+def _refuse_open_errors(project: Project) -> None:
+    found = counts(judged_of(project, project.latest().declaration()))
+    if found.errors:
+        raise NotAllowed(
+            Message(
+                id="declaration.open_errors",
+                where=f"《{project.name}》",
+                what=f"还有{found.errors}个“错误”级问题没有解决，不能提交。",
+                how="请按问题提示修改；确有理由保留的，请主管部门审核人员在该问题下注明理由予以豁免。",
+            )
+        )
+
+
+def _identity(declaration: Declaration) -> tuple[str, int]:
+    project = declaration.project
+    missing = [
+        label
+        for label, value in (
+            ("项目编码", project.code),
+            ("项目名称", project.name),
+            ("预算年度", declaration.fiscal_year),
+        )
+        if not value
+    ]
+    if missing:
+        raise NotReadable(
+            Message(
+                id="declaration.incomplete",
+                where="申报表",
+                what=f"缺少{'、'.join(missing)}，无法保存。",
+                how="请先补填这些内容。",
+            )
+        )
+    return project.code or "", declaration.fiscal_year or 0
+
+
+def _content(body: dict[str, object]) -> dict[str, object]:
+    """What a form says, without where it was read from."""
+    rows = [
+        {key: value for key, value in row.items() if key != "source"}
+        for row in body["indicators"]  # type: ignore[union-attr]
+    ]
+    kept = ("form", "fiscal_year", "project", "objectives", "funds")
+    return {**{key: body[key] for key in kept}, "indicators": rows}
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).replace("(", "（").replace(")", "）")

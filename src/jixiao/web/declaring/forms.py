@@ -1,0 +1,157 @@
+"""What people type on the upload, list and edit pages, shaped for the acts."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
+
+from jixiao.declaration import (
+    Amended,
+    Declaration,
+    Level2,
+    amend,
+    field_text,
+    from_json,
+    profile,
+    to_json,
+    with_row,
+    without_row,
+)
+from jixiao.errors import Message, NotReadable
+from jixiao.web.declaring.queries import ProjectFilter
+
+_WORKING = "jixiao.working-copy"
+
+
+class UploadForm(forms.Form):
+    """A file, or pasted text; and the budget year where the form does not say it."""
+
+    file = forms.FileField(
+        label="选择文件",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"class": "form-control"}),
+    )
+    text = forms.CharField(
+        label="或粘贴申报表文字",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 10}),
+    )
+    fiscal_year = forms.IntegerField(
+        label="预算年度（表上没有写明时填写）",
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        widget=forms.NumberInput(attrs={"class": "form-control", "placeholder": "例如 2022"}),
+    )
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("file") and not cleaned.get("text"):
+            raise forms.ValidationError("请选择一个文件，或粘贴申报表文字。")
+        file, text = cleaned.get("file"), cleaned.get("text")
+        size = file.size if file else len(str(text or "").encode())
+        if size > settings.UPLOAD_LIMIT_BYTES:
+            raise forms.ValidationError(
+                "文件有 %(size)s，超过 %(limit)s 的上限，没有接收。请拆成几个文件后分别上传。",
+                params={
+                    "size": filesizeformat(size),
+                    "limit": filesizeformat(settings.UPLOAD_LIMIT_BYTES),
+                },
+            )
+        return cleaned
+
+    def name_and_data(self) -> tuple[str, bytes]:
+        """The file's name and bytes; pasted text as UTF-8."""
+        file = self.cleaned_data["file"]
+        if file:
+            return file.name, file.read()
+        return "粘贴的文字.txt", self.cleaned_data["text"].encode()
+
+
+def project_filter(query: QueryDict) -> ProjectFilter:
+    """The list's filter from the address."""
+    return ProjectFilter(
+        text=query.get("text", "").strip()[:100],
+        year=query.get("year", ""),
+        state=query.get("state", ""),
+        organisation=query.get("organisation", ""),
+        severity=query.get("severity", ""),
+        sort=query.get("sort", "code"),
+    )
+
+
+def page_number(query: QueryDict) -> int:
+    """The page asked for, at least 1."""
+    text = query.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def typed_fields(data: QueryDict, prefix: str = "") -> dict[str, str]:
+    """Field paths and texts of an edit form: inputs are named `prefix` + field path."""
+    return {
+        name.removeprefix(prefix): data[name]
+        for name in data
+        if name.startswith((f"{prefix}project.", f"{prefix}objectives.", f"{prefix}indicators["))
+        or name == f"{prefix}fiscal_year"
+    }
+
+
+def amended(declaration: Declaration, data: QueryDict) -> Amended:
+    """The declaration with what was typed; only what differs counts as a change."""
+    current = editable_texts(declaration)
+    changes = {
+        path: text
+        for path, text in typed_fields(data).items()
+        if path in current and text.replace("\r\n", "\n").strip() != current[path].strip()
+    }
+    return amend(declaration, changes)
+
+
+def signed(declaration: Declaration) -> str:
+    """A working copy for a hidden input: what the page began from, proof against tampering."""
+    return signing.dumps(to_json(declaration), salt=_WORKING, compress=True)
+
+
+def working_copy(data: QueryDict) -> Declaration:
+    """The working copy a page sends back. Raises NotReadable if it is missing or altered."""
+    try:
+        return from_json(signing.loads(data.get("working", ""), salt=_WORKING))
+    except signing.BadSignature as error:
+        raise NotReadable(
+            Message(
+                id="edit.working_copy",
+                where="编辑页面",
+                what="页面数据不完整，本次没有保存。",
+                how="请返回后重新打开编辑页面；浏览器“后退”可找回您填写的内容。",
+            )
+        ) from error
+
+
+def editable_texts(declaration: Declaration) -> dict[str, str]:
+    """Every field a clerk may edit, by path, as text. Code and year identify the project."""
+    form = profile(declaration.form.profile)
+    texts = {
+        entry.path: field_text(declaration, entry.path)
+        for entry in form.fields
+        if entry.path != "project.code"
+    }
+    for index, row in enumerate(declaration.indicators):
+        texts[f"indicators[{index}].name"] = row.name
+        texts[f"indicators[{index}].target"] = row.target.text if row.target else ""
+        texts[f"indicators[{index}].explanation"] = row.explanation or ""
+    return texts
+
+
+def with_rows_changed(declaration: Declaration, data: QueryDict) -> Declaration:
+    """Apply the buttons “add a row” (`add` = class code) and “remove” (`remove` = row number)."""
+    if data.get("add") in Level2:
+        return with_row(declaration, Level2(data["add"]))
+    number = data.get("remove", "")
+    if number.isdigit() and 1 <= int(number) <= len(declaration.indicators):
+        return without_row(declaration, int(number))
+    return declaration

@@ -1,0 +1,126 @@
+"""Projects, the versions of their declarations, and uploaded files."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+
+from jixiao.declaration import Declaration, from_json
+from jixiao.web.accounts.actors import Actor, ScopedQuerySet
+from jixiao.web.declaring.workflow import State, workflow
+from jixiao.web.organisations.models import Organisation
+
+
+class Project(models.Model):
+    """A project (二级项目) in one fiscal year: its state and the figures lists show.
+
+    The figures repeat the latest version's, for sorting and sums. `version` counts every change
+    and guards against two people overwriting each other.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    fiscal_year = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=30)
+    name = models.CharField(max_length=200)
+    total_budget_yuan = models.DecimalField(max_digits=15, decimal_places=2, null=True)
+    annual_budget_yuan = models.DecimalField(max_digits=15, decimal_places=2, null=True)
+    state = models.CharField(max_length=30, default="draft")
+    version = models.PositiveIntegerField(default=1)
+    errors = models.PositiveIntegerField(default=0)
+    warnings = models.PositiveIntegerField(default=0)
+    notices = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        db_table = "project"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["fiscal_year", "code"], name="project_year_code"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.id for state in workflow().states]),
+                name="project_state",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "code"], name="project_org_code"),
+            models.Index(fields=["state", "updated_at"], name="project_state_at"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The form page."""
+        return reverse("declaring:project", args=[self.pk])
+
+    @property
+    def subject(self) -> str:
+        """How the ledger names this project."""
+        return f"project:{self.pk}"
+
+    @property
+    def workflow_state(self) -> State:
+        """The state with its label and tone."""
+        return workflow().state(self.state)
+
+    def latest(self) -> DeclarationVersion:
+        """The newest version of the declaration."""
+        return self.versions.order_by("-number")[0]
+
+
+class DeclarationVersion(models.Model):
+    """One saved version of a declaration. Never changed after it is written."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    body = models.JSONField()
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=50)
+
+    class Meta:
+        db_table = "declaration_version"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "number"], name="declaration_version_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} v{self.number}"
+
+    def declaration(self) -> Declaration:
+        """The typed declaration."""
+        return from_json(self.body)
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Uploads are seen by the person who made them."""
+
+    def visible_to(self, actor: Actor) -> UploadQuerySet:
+        """The actor's own uploads."""
+        return self.filter(uploaded_by=actor.username)
+
+
+class Upload(models.Model):
+    """A file as it came in. Its bytes lie in the file store under their SHA-256."""
+
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    uploaded_by = models.CharField(max_length=50)
+    uploaded_at = models.DateTimeField()
+    fiscal_year = models.PositiveSmallIntegerField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        db_table = "upload"
+        indexes: ClassVar = [
+            models.Index(fields=["uploaded_by", "uploaded_at"], name="upload_by_at"),
+            models.Index(fields=["sha256"], name="upload_sha256"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

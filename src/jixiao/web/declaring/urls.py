@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from jixiao.web.declaring import upload_views, views
+
+app_name = "declaring"
+urlpatterns = [
+    path("", views.projects, name="projects"),
+    path("all.<str:kind>", views.download_list, name="download-list"),
+    path("upload/", upload_views.upload, name="upload"),
+    path("upload/<int:pk>/", upload_views.review, name="upload-review"),
+    path("<int:pk>/", views.project, name="project"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/move/<str:action>/", views.move, name="move"),
+    path("<int:pk>/versions/<int:number>/", views.version, name="version"),
+    path("<int:pk>/form.<str:kind>", views.download, name="download"),
+]

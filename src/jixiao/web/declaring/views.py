@@ -1,0 +1,206 @@
+"""Pages of projects: list, form, editing, versions, downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from jixiao.declaration import Declaration
+from jixiao.errors import Message, StaleVersion
+from jixiao.web.accounts.models import Role
+from jixiao.web.declaring import acts, queries, timeline
+from jixiao.web.declaring.differences import Difference, differences
+from jixiao.web.declaring.downloads import KINDS, Download
+from jixiao.web.declaring.forms import (
+    amended,
+    editable_texts,
+    page_number,
+    project_filter,
+    signed,
+    with_rows_changed,
+    working_copy,
+)
+from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.paper import paper, places
+from jixiao.web.declaring.workflow import workflow
+from jixiao.web.reviewing import queries as reviewing
+from jixiao.web.posted import posted_version
+from jixiao.web.reviewing.acts import may_waive
+
+LIST_DOWNLOAD_LIMIT = 200
+
+
+@require_GET
+def projects(request: HttpRequest) -> HttpResponse:
+    """The list: filter, sort, sums."""
+    chosen = project_filter(request.GET)
+    context = {
+        "chosen": chosen,
+        "page": queries.page(chosen, request.actor, page_number(request.GET)),
+        "years": queries.years(request.actor),
+        "states": workflow().states,
+        "organisations": queries.organisations(request.actor),
+        "may_upload": request.actor.has_role(Role.CLERK),
+    }
+    return render(request, "declaring/projects.html", context)
+
+
+@require_GET
+def download_list(request: HttpRequest, kind: str) -> HttpResponse:
+    """The filtered forms in one file, each on a page or sheet of its own."""
+    rows = queries.filtered(project_filter(request.GET), request.actor)
+    chosen = list(rows[: LIST_DOWNLOAD_LIMIT + 1])
+    if not chosen or len(chosen) > LIST_DOWNLOAD_LIMIT:
+        messages.error(
+            request,
+            f"导出：当前筛选有{'0' if not chosen else f'{LIST_DOWNLOAD_LIMIT}以上'}个项目，"
+            f"一次可导出1至{LIST_DOWNLOAD_LIMIT}个。请调整筛选条件。",
+        )
+        return redirect("declaring:projects")
+    declarations = [project.latest().declaration() for project in chosen]
+    return _file(kind, declarations, "绩效目标申报表", foot=None)
+
+
+@require_GET
+def project(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form as on paper, with readings, findings, opinions, what one may do, and its history."""
+    found = queries.find(pk, request.actor)
+    latest = found.latest()
+    declaration = latest.declaration()
+    findings = reviewing.judged_of(found, declaration)
+    opinions = list(reviewing.opinions_of(found))
+    roles = request.actor.roles_at(found.organisation.code)
+    possible = workflow().possible(found.state, roles)
+    context = {
+        "project": found,
+        "declaration": declaration,
+        "paper": paper(declaration, findings, opinions),
+        "findings": findings,
+        "counts": reviewing.counts(findings),
+        "latest_number": latest.number,
+        "places": places(declaration),
+        "form_opinions": [opinion for opinion in opinions if not opinion.field],
+        "decisions": [way for way in possible if way.role != Role.CLERK],
+        "own_moves": [way for way in possible if way.action in ("submit", "withdraw")],
+        "may_edit": found.workflow_state.editable and Role.CLERK in roles,
+        "may_waive": may_waive(found, request.actor),
+        "may_evaluate": found.state in ("replied", "self_evaluated"),
+        "steps": timeline.steps(found),
+    }
+    return render(request, "declaring/project.html", context)
+
+
+@require_POST
+def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Submit or withdraw."""
+    moves: dict[str, Callable[..., Project]] = {"submit": acts.submit, "withdraw": acts.withdraw}
+    if action not in moves:
+        raise Http404
+    done = moves[action](
+        project_id=pk,
+        version=posted_version(request.POST),
+        actor=request.actor,
+        at=timezone.now(),
+        request_id=request.request_id,
+    )
+    messages.success(request, f"《{done.name}》已办理，当前状态：{done.workflow_state.label}。")
+    return redirect("declaring:project", pk=pk)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The editing page. What was typed survives every problem, also someone else's save."""
+    found = queries.find(pk, request.actor)
+    if request.method == "GET":
+        return _edit_page(request, found, found.latest().declaration())
+    result = amended(working_copy(request.POST), request.POST)
+    if "save" not in request.POST or result.problems:
+        changed = with_rows_changed(result.declaration, request.POST)
+        return _edit_page(request, found, changed, result.problems, version=posted_version(request.POST))
+    try:
+        acts.save_declaration(
+            project_id=pk,
+            version=posted_version(request.POST),
+            declaration=result.declaration,
+            actor=request.actor,
+            at=timezone.now(),
+            request_id=request.request_id,
+        )
+    except StaleVersion as stale:
+        problems = (("", stale.message),)
+        theirs = differences(result.declaration, found.latest().declaration())
+        return _edit_page(request, found, result.declaration, problems, theirs=theirs, status=409)
+    messages.success(request, f"《{found.name}》已保存，问题已按新内容重新核对。")
+    return redirect("declaring:project", pk=pk)
+
+
+def _edit_page(
+    request: HttpRequest,
+    found: Project,
+    declaration: Declaration,
+    problems: tuple[tuple[str, Message], ...] = (),
+    *,
+    version: int | None = None,
+    theirs: tuple[Difference, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The page with texts as typed: a text that could not be adopted stands as it was typed."""
+    findings = reviewing.judged(declaration, found.waivers.all())
+    typed = {path: request.POST[path] for path, _ in problems if path in request.POST}
+    context = {
+        "project": found,
+        "version": found.version if version is None else version,
+        "working": signed(declaration),
+        "texts": editable_texts(declaration) | typed,
+        "paper": paper(declaration, findings, list(reviewing.opinions_of(found))),
+        "problems": problems,
+        "problem_fields": {path: message for path, message in problems},
+        "theirs": theirs,
+        "latest_number": found.latest().number,
+    }
+    return render(request, "declaring/edit.html", context, status=status)
+
+
+@require_GET
+def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """An earlier version, and what it changed."""
+    found = queries.find(pk, request.actor)
+    chosen = found.versions.filter(number=number).first()
+    if chosen is None:
+        raise Http404
+    before = found.versions.filter(number=number - 1).first()
+    declaration = chosen.declaration()
+    context = {
+        "project": found,
+        "version": chosen,
+        "paper": paper(declaration),
+        "differences": differences(before.declaration(), declaration) if before else (),
+        "has_before": before is not None,
+    }
+    return render(request, "declaring/version.html", context)
+
+
+@require_GET
+def download(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The official form (XLSX, PDF) or the data (JSON) of the latest version."""
+    found = queries.find(pk, request.actor)
+    last = timeline.steps(found)[0]
+    foot = f"第{found.latest().number}版 · 存证 {last.hash[:16]}"
+    return _file(kind, [found.latest().declaration()], found.name, foot)
+
+
+def _file(
+    kind: str, declarations: list[Declaration], name: str, foot: str | None
+) -> HttpResponse:
+    if kind not in KINDS:
+        raise Http404
+    chosen: Download = KINDS[kind]
+    response = HttpResponse(chosen.write(declarations, foot), content_type=chosen.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

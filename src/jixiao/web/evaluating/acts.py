@@ -1,0 +1,92 @@
+"""Acts on self-evaluations: save what is reported, submit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from jixiao.errors import Message, NotAllowed
+from jixiao.evaluation import Actuals, actuals_to_json, evaluation_to_json
+from jixiao.web.accounts.actors import Actor
+from jixiao.web.accounts.models import Role
+from jixiao.web.declaring import queries as projects
+from jixiao.web.declaring.acts import advance, record_move
+from jixiao.web.declaring.models import Project
+from jixiao.web.evaluating import queries
+from jixiao.web.evaluating.models import SelfEvaluation
+from jixiao.web.ledger.acts import record
+
+
+def save_actuals(
+    *,
+    project_id: int,
+    version: int,
+    actuals: Actuals,
+    actor: Actor,
+    at: datetime,
+    request_id: str = "",
+) -> Project:
+    """Keep what the clerk reports. Refuses BadActuals (nothing is kept), NotAllowed, StaleVersion."""
+    with transaction.atomic():
+        project = projects.for_change(project_id, version=version, actor=actor)
+        if project.state != "replied" or Role.CLERK not in actor.roles_at(project.organisation.code):
+            raise NotAllowed(
+                Message(
+                    id="evaluation.not_editable",
+                    where=f"《{project.name}》自评",
+                    what=f"当前状态为“{project.workflow_state.label}”，不能填报完成情况。",
+                    how="批复后由申请单位经办人填报；已提交的，请主管部门退回自评。",
+                )
+            )
+        result = queries.evaluation_of(project, actuals)
+        body = actuals_to_json(actuals)
+        SelfEvaluation.objects.update_or_create(
+            project=project,
+            defaults={
+                "scoring_profile": result.profile.id,
+                "actuals": body,
+                "result": None,
+                "total": result.total,
+                "grade": result.grade or "",
+                "updated_at": at,
+                "updated_by": actor.username,
+            },
+        )
+        project.version += 1
+        project.updated_at = at
+        project.save(update_fields=["version", "updated_at"])
+        record(
+            act="evaluation.save",
+            subject=project.subject,
+            actor=actor.username,
+            at=at,
+            after={"actuals": body},
+            request_id=request_id,
+        )
+    return project
+
+
+def submit(
+    *, project_id: int, version: int, actor: Actor, at: datetime, request_id: str = ""
+) -> Project:
+    """Hand in the self-evaluation (提交自评). Refuses one with missing values (NotAllowed)."""
+    with transaction.atomic():
+        project = projects.for_change(project_id, version=version, actor=actor)
+        move = advance(project, "self_evaluate", actor, at)
+        result = queries.evaluation_of(project)
+        if result.total is None and "evaluation_complete" in move.transition.guards:
+            raise NotAllowed(
+                Message(
+                    id="evaluation.incomplete",
+                    where=f"《{project.name}》自评",
+                    what=f"还有{len(result.missing)}处没有填报，不能提交。",
+                    why="没有填报不等于零分，须先补齐。",
+                    how="请按页面上的提示逐项补填。",
+                )
+            )
+        SelfEvaluation.objects.filter(project=project).update(
+            result=evaluation_to_json(result), total=result.total, grade=result.grade or ""
+        )
+        record_move(project, move, actor, at, request_id=request_id)
+    return project

@@ -1,0 +1,1 @@
+"""The ledger: every act as an event, append-only and hash-chained."""

@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from jixiao.web.ledger import views
+
+app_name = "ledger"
+urlpatterns = [path("", views.state, name="state")]

@@ -1,0 +1,1 @@
+"""Who declares, reviews and approves: the tree of bureau, departments and units."""

@@ -1,0 +1,1 @@
+"""The desk, opinions on returned forms, waivers of findings, the rule pages."""

@@ -1,0 +1,121 @@
+"""The desk, decisions, waivers, the findings of a unit's year, the rules."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from jixiao.review import review_set, rule_book
+from jixiao.web.accounts.models import Role
+from jixiao.web.declaring.models import Project
+from jixiao.web.posted import posted_version
+from jixiao.web.declaring.workflow import workflow
+from jixiao.web.reviewing import acts, queries
+
+
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for this person, and where all visible projects stand."""
+    waiting = list(queries.waiting_for(request.actor)[:100])
+    by_state = dict(
+        Project.objects.visible_to(request.actor)
+        .order_by()
+        .values_list("state")
+        .annotate(number=Count("pk"))
+    )
+    states = [(state, by_state.get(state.id, 0)) for state in workflow().states]
+    visible = Project.objects.visible_to(request.actor).order_by()
+    units = (
+        visible.values("organisation__code", "organisation__name", "fiscal_year")
+        .annotate(
+            number=Count("pk"),
+            annual=Sum("annual_budget_yuan"),
+            errors=Sum("errors"),
+            warnings=Sum("warnings"),
+            notices=Sum("notices"),
+        )
+        .order_by("-fiscal_year", "organisation__code")[:50]
+    )
+    context = {
+        "waiting": waiting,
+        "states": states,
+        "units": units,
+        "total": sum(by_state.values()),
+        "may_upload": request.actor.has_role(Role.CLERK),
+    }
+    return render(request, "reviewing/desk.html", context)
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Return or approve, with opinions on the form and on rows (inputs `opinion:` + path)."""
+    if action not in {way.action for way in workflow().transitions}:
+        raise Http404
+    done = acts.decide(
+        project_id=pk,
+        version=posted_version(request.POST),
+        action=action,
+        opinion=request.POST.get("opinion", ""),
+        row_opinions={
+            name.removeprefix("opinion:"): request.POST[name]
+            for name in request.POST
+            if name.startswith("opinion:")
+        },
+        actor=request.actor,
+        at=timezone.now(),
+        request_id=request.request_id,
+    )
+    messages.success(request, f"《{done.name}》已办理，当前状态：{done.workflow_state.label}。")
+    return redirect("declaring:project", pk=pk)
+
+
+@require_POST
+def waive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a finding stand."""
+    acts.waive(
+        project_id=pk,
+        version=posted_version(request.POST),
+        rule=request.POST.get("rule", ""),
+        field=request.POST.get("field", ""),
+        reason=request.POST.get("reason", ""),
+        actor=request.actor,
+        at=timezone.now(),
+        request_id=request.request_id,
+    )
+    messages.success(request, "已豁免，理由已记入台账。")
+    return redirect("declaring:project", pk=pk)
+
+
+@require_GET
+def unit_year(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """All findings of a unit's forms of a year, those across forms first."""
+    projects = list(
+        Project.objects.visible_to(request.actor)
+        .select_related("organisation")
+        .filter(organisation__code=code, fiscal_year=year)
+        .order_by("code")
+    )
+    if not projects:
+        raise Http404
+    declarations = [project.latest().declaration() for project in projects]
+    result = review_set(declarations)
+    context = {
+        "organisation": projects[0].organisation,
+        "year": year,
+        "projects": [
+            (project, queries.judged_of(project, declaration))
+            for project, declaration in zip(projects, declarations, strict=True)
+        ],
+        "set_findings": result.findings,
+    }
+    return render(request, "reviewing/unit_year.html", context)
+
+
+@require_GET
+def rules(request: HttpRequest) -> HttpResponse:
+    """The rule book in force, printable."""
+    return render(request, "reviewing/rules.html", {"book": rule_book(timezone.localdate())})

@@ -1,0 +1,16 @@
+"""Addresses of the site."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+handler404 = "jixiao.web.errors.not_found"
+handler500 = "jixiao.web.errors.server_error"
+
+urlpatterns = [
+    path("", include("jixiao.web.reviewing.urls")),
+    path("accounts/", include("jixiao.web.accounts.urls")),
+    path("projects/", include("jixiao.web.declaring.urls")),
+    path("evaluations/", include("jixiao.web.evaluating.urls")),
+    path("ledger/", include("jixiao.web.ledger.urls")),
+]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,7 @@ GOOD_HEADER: dict[str, Any] = {
 def form(
     *rows: Sequence[str],
     doubts: Iterable[str] = (),
+    weights: Iterable[str] | None = None,
     profile_id: str = "shenzhen-2022",
     **header: Any,
 ) -> Declaration:
@@ -58,10 +61,17 @@ def form(
 
     `rows` (class, name, value, explanation) take the place of the good rows of their class. A
     header field is given by its name; money in 万元 as printed (`total_wan`, `annual_wan`).
+    `weights` are the points of all rows in order.
     """
     replaced = {row[0] for row in rows}
     kept = [row for row in GOOD_ROWS if row[0] not in replaced]
-    return bare_form(*kept, *rows, doubts=doubts, profile_id=profile_id, **header)
+    made = bare_form(*kept, *rows, doubts=doubts, profile_id=profile_id, **header)
+    if weights is None:
+        return made
+    weighted = zip(made.indicators, weights, strict=True)
+    return replace(
+        made, indicators=tuple(replace(row, weight=Decimal(points)) for row, points in weighted)
+    )
 
 
 def bare_form(

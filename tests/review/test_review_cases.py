@@ -18,7 +18,7 @@ NAMES = [f"{case['rule']}: {case['says']}" for case in CASES]
 def declaration_of(case: dict[str, Any], rows: list[list[str]], **known: str) -> Declaration:
     header = {**case.get("header", {}), **known}
     header = {key: value if value != "" else None for key, value in header.items()}
-    return form(*rows, doubts=case.get("doubts", ()), **header)
+    return form(*rows, doubts=case.get("doubts", ()), weights=case.get("weights"), **header)
 
 
 def outcome(case: dict[str, Any]) -> tuple[list[Finding], RuleStatus]:
@@ -64,3 +64,16 @@ def test_every_rule_has_a_form_that_trips_it_and_one_that_does_not() -> None:
 
     assert trips == known
     assert silent == known
+
+
+VALUES = tomllib.loads((DATA / "constructed.toml").read_text(encoding="utf-8"))["values"]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=["".join(value["row"][1:3]) for value in VALUES])
+def test_a_value_trips_these_rules_and_no_others(value: dict[str, Any]) -> None:
+    findings = review(form(value["row"])).findings
+    of_rows = [finding for finding in findings if finding.field.startswith("indicators[")]
+
+    assert sorted(finding.rule for finding in of_rows) == value["rules"]
+    if "severity" in value:
+        assert of_rows[0].severity == value["severity"]

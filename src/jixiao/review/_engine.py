@@ -129,7 +129,7 @@ def _run(
         return shared.get(rule.id), _NO_PEERS
     if rule.id in SET_TESTS:
         return None, ""
-    if rule.scope == "row" and not form.rows:
+    if rule.scope in ("row", "class") and not form.rows:
         return None, _NO_ROWS
     test = TESTS.get(rule.id)
     if test is None:
@@ -140,12 +140,11 @@ def _run(
 def _status(rule_id: str, found: list[Hit | Unread] | None, reason: str = "") -> RuleStatus:
     if found is None:
         return RuleStatus(rule_id, Status.NOT_ASSESSED, reason or _NO_PEERS)
-    unread = [entry.reason for entry in found if isinstance(entry, Unread)]
     if any(isinstance(entry, Hit) for entry in found):
         return RuleStatus(rule_id, Status.FIRED)
-    if unread:
-        return RuleStatus(rule_id, Status.NOT_ASSESSED, "；".join(dict.fromkeys(unread)))
-    return RuleStatus(rule_id, Status.PASSED)
+    unread = [entry for entry in found if isinstance(entry, Unread)]
+    status = Status.PASSED if all(entry.partly for entry in unread) else Status.NOT_ASSESSED
+    return RuleStatus(rule_id, status, "；".join(dict.fromkeys(entry.reason for entry in unread)))
 
 
 def _hidden(hits: Sequence[tuple[Rule, Hit]]) -> dict[int, str]:

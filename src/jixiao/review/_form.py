@@ -115,21 +115,26 @@ class Form:
                 return _BRACKETED.sub("", entry.label)
         return ""
 
-    def class_label(self, level2: Level2) -> str:
-        """Both class labels as printed, the first one left out where they are the same."""
-        entry = self.profile.class_of(level2)
-        return " › ".join(dict.fromkeys((entry.label1, entry.label2)))
+    def class_label(self, level2: str) -> str:
+        """Both labels of a second-level class as the profile prints them; empty if it has none."""
+        for entry in self.profile.classes:
+            if entry.level2 == level2:
+                return " › ".join(dict.fromkeys((entry.label1, entry.label2)))
+        return ""
+
+    def class_of(self, row: Row) -> str:
+        """The class labels of a row as printed, without the mark of a required class."""
+        indicator, mark = row.indicator, self.profile.mandatory_mark
+        labels = (indicator.label1.strip(), indicator.label2.strip().removeprefix(mark).strip())
+        return " › ".join(dict.fromkeys(part for part in labels if part)) or "指标表"
 
     def where(self, row: Row, column: str = "") -> str:
         """The place of a row, or of one of its cells, in words."""
-        indicator = row.indicator
-        mark = self.profile.mandatory_mark
-        labels = (indicator.label1.strip(), indicator.label2.strip().removeprefix(mark).strip())
-        label = " › ".join(dict.fromkeys(part for part in labels if part)) or "指标表"
-        cell = f"的{dict(self.profile.columns)[column]}" if column else ""
-        return f"{self.title}{label} ›“{row.called or f'第{indicator.number}行'}”{cell}"
+        cell = f"的{dict(self.profile.columns)[column]}" if column not in ("", "name") else ""
+        named = row.called or f"第{row.indicator.number}行"
+        return f"{self.title}{self.class_of(row)} ›“{named}”{cell}"
 
-    def of_class(self, level2: Level2) -> Iterator[Row]:
+    def rows_of(self, level2: Level2) -> Iterator[Row]:
         """The real rows of a second-level class."""
         return (row for row in self.real if row.level2 is level2)
 

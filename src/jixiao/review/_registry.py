@@ -31,9 +31,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A place the test could not judge; with no hit elsewhere the rule is not assessed."""
+    """A place the test could not judge; with no hit elsewhere the rule is not assessed.
+
+    `partly`: the rest of the test was done, so the rule passes and the reason stands beside it.
+    """
 
     reason: str
+    partly: bool = False
 
 
 Found = Iterable[Hit | Unread]

@@ -6,6 +6,7 @@ from jixiao.review._registry import PEER_TESTS, SET_TESTS, TESTS
 from jixiao.review.rules import (  # noqa: F401 - imported to register
     appropriateness,
     completeness,
+    consistency,
     cross_form,
     feasibility,
     relevance,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from jixiao.declaration import Level2, wan, yuan_from_wan
 from jixiao.review._form import Form, Row
 from jixiao.review._law import Rule
+from jixiao.review._prose import amounts_in
 from jixiao.review._registry import (
     Found,
     Unread,
@@ -29,9 +31,11 @@ from jixiao.targets import (
     Frequency,
     Range,
     Target,
+    Unparsed,
 )
 
 TOTAL, YEARLY, TERM = "project.total_budget", "project.annual_budget", "project.term_years"
+GOAL = "objectives.annual"
 _COUNTED = re.compile(r"([个次户人家台条项件场])数$")
 
 
@@ -113,6 +117,45 @@ def _lower_bound(target: Target | None) -> Amount | None:
             return None
 
 
+@rule("A04")
+def rate_is_above_the_whole(form: Form, law: Rule) -> Found:
+    """A rate that cannot exceed 100 % has a bound above it."""
+    for row in form.real:
+        if row.unread:
+            yield unread_value(row)
+        elif any(
+            is_bounded(amount.unit, row.name, law) and amount.value > 100
+            for amount in _bounds(row.target)
+        ):
+            yield on_value(form, row)
+
+
+def _bounds(target: Target | None) -> Iterator[Amount]:
+    for part in () if target is None else parts(target):
+        match part:
+            case Comparison(amount=amount):
+                yield amount
+            case Range():
+                yield part.low
+                yield part.high
+            case _:
+                pass
+
+
+@rule("A05")
+def bounds_contradict_each_other(form: Form, law: Rule) -> Found:
+    """No value can satisfy what is written."""
+    for row in form.real:
+        target = row.indicator.target
+        reversed_ends = isinstance(target, Range) and target.reversed
+        if reversed_ends or (
+            isinstance(target, Unparsed) and law.pattern("why").fullmatch(target.why)
+        ):
+            yield on_value(form, row)
+        elif row.unread:
+            yield unread_value(row)
+
+
 @rule("A07")
 def much_money_buys_few_outputs(form: Form, law: Rule) -> Found:
     """Annual budget over the largest single quantity: crude, since units are not mixed."""
@@ -122,7 +165,7 @@ def much_money_buys_few_outputs(form: Form, law: Rule) -> Found:
         return
     if annual < Decimal(str(law.number("large_yuan"))):
         return
-    rows = list(form.of_class(Level2.QUANTITY))
+    rows = list(form.rows_of(Level2.QUANTITY))
     counted = [(_quantity(row.target), row) for row in rows]
     largest, row = max(counted, key=lambda pair: pair[0], default=(Fraction(0), None))
     if row is None or largest <= 0:
@@ -187,6 +230,61 @@ def split(form: Form, law: Rule) -> dict[tuple[str, Decimal], None]:
     if total is None or len({year for year, _ in found}) < 2:
         return {}
     return found if abs(sum(amount for _, amount in found) - total) <= tolerance else {}
+
+
+@rule("A09")
+def prose_contradicts_the_figures(form: Form, law: Rule) -> Found:
+    """An amount or a number of persons in the prose is not the one of the form."""
+    project = form.declaration.project
+    budgets = [
+        Fraction(money)
+        for money in (project.annual_budget, project.total_budget)
+        if money is not None
+    ]
+    paths = ("objectives.overview", GOAL, "objectives.long_term")
+    texts = [(path, form.text(path)) for path in paths]
+    if not any(text for _, text in texts) or not budgets:
+        yield Unread("没有可以核对的文字或金额")
+        return
+    share = Fraction(str(law.number("share")))
+    exempt = {Fraction(amount) for _, amount in split(form, law)}
+    for path, text in texts:
+        for quote, amount in amounts_in(plain(text or ""), form.declaration.fiscal_year, law):
+            near = any(abs(amount - budget) <= share * budget for budget in budgets)
+            if not near and amount not in exempt:
+                yield on_field(form, path, {"quote": quote}, quote)
+    yield from _persons(form, law)
+
+
+def _persons(form: Form, law: Rule) -> Found:
+    prose = plain("。".join(filter(None, (form.text("objectives.overview"), form.text(GOAL)))))
+    said = {
+        Fraction(number) * (10000 if scale else 1): f"{number}{scale}人"
+        for number, scale in law.pattern("persons").findall(prose)
+    }
+    counted = [
+        (row, row.target.amount)
+        for row in form.rows_of(Level2.QUANTITY)
+        if isinstance(row.target, Comparison) and row.target.amount.dimension == ("人", ())
+    ]
+    if len(said) == 1 and len(counted) == 1:
+        (number, quote), (row, amount) = next(iter(said.items())), counted[0]
+        if number != amount.value:
+            values = {"quote": quote, "name": row.called, "value": row.said}
+            yield on_field(form, GOAL, values, quote, case="persons")
+
+
+@rule("A11")
+def annual_exceeds_the_total(form: Form, law: Rule) -> Found:
+    """This year's part is larger than the whole."""
+    project = form.declaration.project
+    total, annual = project.total_budget, project.annual_budget
+    if total is None or annual is None:
+        yield unread_field(form, TOTAL if total is None else YEARLY)
+    elif annual > total + Decimal(str(law.number("tolerance_yuan"))):
+        case = "unit" if abs(annual - total * 10000) <= annual / 2 else ""
+        product = wan(annual * (1 if project.term_years is None else project.term_years))
+        yield on_field(form, YEARLY, {"product": product}, quote=wan(annual), case=case)
 
 
 def _yearly(year: int | None, annual: Decimal, total: Decimal, term: int) -> str:

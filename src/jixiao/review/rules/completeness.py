@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from jixiao.declaration import Level2
+from jixiao.declaration import field_text
 from jixiao.review._form import Form, Row
 from jixiao.review._law import Rule
 from jixiao.review._registry import (
     Found,
     Hit,
     Unread,
+    on_field,
     on_table,
     on_value,
     rule,
+    unread_field,
     unread_value,
 )
-from jixiao.review._text import at_least, end_of, letters
+from jixiao.review._text import at_least, end_of, letters, plain
 from jixiao.review._values import is_lower_better, is_rate, parts, written
-from jixiao.targets import Amount, Change, Comparison, Compound, Range, Target, Unit
+from jixiao.targets import Amount, Change, Comparison, Compound, Range, Target, Unit, Unparsed
 
 
 @rule("C01")
@@ -37,10 +39,58 @@ def required_class_is_empty(form: Form, law: Rule) -> Found:
         )
 
 
-def _example(level2: Level2, law: Rule) -> str:
-    return next(
-        (text for text, pattern in law.patterns("examples") if pattern.fullmatch(level2)), ""
-    )
+def _example(place: str, law: Rule) -> str:
+    return next((text for text, path in law.patterns("examples") if path.fullmatch(place)), "")
+
+
+@rule("C02")
+def header_field_is_missing(form: Form, law: Rule) -> Found:
+    """A required field is blank or was not read as what it must be."""
+    for entry in form.profile.fields:
+        if entry.required and not field_text(form.declaration, entry.path).strip():
+            example = _example(entry.path, law)
+            yield on_field(form, entry.path, {"example": example})
+
+
+@rule("C03")
+def project_code_is_malformed(form: Form, law: Rule) -> Found:
+    """Shape, region and year of the code; the code never proves its own year."""
+    declaration, path = form.declaration, "project.code"
+    code = plain(declaration.project.code or "")
+    if not code:
+        yield unread_field(form, path)
+        return
+    year, region = declaration.fiscal_year, form.profile.region
+    values = {
+        "code": code,
+        "region": region,
+        "short_year": "……" if year is None else f"{year % 100:02d}",
+    }
+    match = form.profile.code_pattern.fullmatch(code)
+    if match is None:
+        yield on_field(form, path, values, quote=code)
+        return
+    if match["region"] != region:
+        yield on_field(form, path, {**values, "found": match["region"]}, code, case="region")
+    if year is None or "fiscal_year" in form.doubted:
+        yield Unread("预算年度没有其他出处，未核对编码中的年度", partly=True)
+        return
+    coded = 2000 + int(match["year"])
+    if coded > year or (coded < year and declaration.project.is_new is True):
+        yield on_field(form, path, {**values, "found": str(coded)}, code, case="year")
+
+
+@rule("C04")
+def value_is_blank_or_unreadable(form: Form, law: Rule) -> Found:
+    """A real row without a value, or with one that could not be read."""
+    for row in form.real:
+        if row.blank:
+            yield on_value(form, row)
+        elif isinstance(unparsed := row.indicator.target, Unparsed):
+            because = (
+                text for text, code in law.patterns("because") if code.fullmatch(unparsed.why)
+            )
+            yield on_value(form, row, {"because": next(because, "")}, case="unread")
 
 
 @rule("C05")
@@ -154,6 +204,44 @@ def value_repeats_the_name(form: Form, law: Rule) -> Found:
     for row in form.real:
         if not row.blank and at_least(row.name, row.value, threshold):
             yield on_value(form, row)
+
+
+@rule("C09")
+def value_is_too_long(form: Form, law: Rule) -> Found:
+    """The exchange field holds fewer characters."""
+    limit = int(law.number("limit"))
+    for row in form.real:
+        if len(row.value) > limit:
+            values = {
+                "length": str(len(row.value)),
+                "limit": str(limit),
+                "short": f"{row.said[: limit // 3]}……",
+            }
+            yield on_value(form, row, values)
+
+
+@rule("C10")
+def long_term_goal_is_missing(form: Form, law: Rule) -> Found:
+    """A project of several years must say what comes at its end."""
+    path, term = "objectives.long_term", form.declaration.project.term_years
+    if not form.field_label(path):
+        yield unread_field(form, path)
+    elif term is None:
+        yield unread_field(form, "project.term_years")
+    elif term > 1 and not plain(form.declaration.objectives.long_term or ""):
+        yield on_field(form, path)
+
+
+@rule("C11")
+def row_that_does_not_apply_carries_points(form: Form, law: Rule) -> Found:
+    """Points on a row whose name or value says 不适用."""
+    if all(row.indicator.weight is None for row in form.rows):
+        yield Unread("本表没有分值")
+        return
+    for row in form.rows:
+        weight = row.indicator.weight
+        if not row.real and weight is not None and weight > 0:
+            yield on_value(form, row, {"weight": format(weight.normalize(), "f")})
 
 
 @rule("C15")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from jixiao.declaration import Level2
 from jixiao.review._form import Form, Row, unblanked
@@ -12,13 +13,14 @@ from jixiao.review._registry import (
     Unread,
     on_field,
     on_name,
+    on_table,
     on_value,
     rule,
     unread_field,
     unread_value,
 )
 from jixiao.review._text import end_of, letters, pairs, plain, similarity, without_years
-from jixiao.review._values import first_value, is_rate, unit_of
+from jixiao.review._values import first_value, is_money, is_rate, unit_of
 from jixiao.targets import Frequency, Qualitative
 
 _CLAUSE_END = re.compile("[，。；、,;]")
@@ -61,7 +63,7 @@ def _percent(share: float) -> str:
 
 def _goal(form: Form) -> str:
     """A goal made of the form's own first quantity and quality."""
-    rows = (first_value(form.of_class(level2)) for level2 in (Level2.QUANTITY, Level2.QUALITY))
+    rows = (first_value(form.rows_of(level2)) for level2 in (Level2.QUANTITY, Level2.QUALITY))
     named = [f"{row.called}{row.said}" for row in rows if row is not None]
     year = form.declaration.fiscal_year
     return f"{'本年' if year is None else f'{year}年'}实现{'，'.join(named) or '……（数量、水平）'}"
@@ -69,7 +71,7 @@ def _goal(form: Form) -> str:
 
 def _goals(form: Form) -> str:
     year, term = form.declaration.fiscal_year, form.declaration.project.term_years
-    row = first_value(form.of_class(Level2.QUANTITY))
+    row = first_value(form.rows_of(Level2.QUANTITY))
     name = "主要产出" if row is None else row.called
     this_year = "……" if row is None else row.said
     first = "本年" if year is None else f"{year}年"
@@ -100,6 +102,22 @@ def execution_rate_stands_for_cost(form: Form, law: Rule) -> Found:
         late = row.level2 is Level2.TIMELINESS
         if (row.in_cost or late) and pattern.search(row.name):
             yield on_name(form, row, case="timeliness" if late else "")
+
+
+@rule("R05")
+def cost_class_holds_no_cost(form: Form, law: Rule) -> Found:
+    """No row of a cost class counts money or names a cost."""
+    classes = dict.fromkeys(row.level2 for row in form.real if row.in_cost)
+    for level2 in classes:
+        rows = [row for row in form.real if row.in_cost and row.level2 is level2]
+        if any(
+            is_money(unit_of(row.target)) or law.pattern("cost").search(row.name) for row in rows
+        ):
+            continue
+        if any(row.unread for row in rows):
+            yield from (unread_value(row) for row in rows if row.unread)
+        else:
+            yield replace(on_table(form, form.class_of(rows[0]), rows, "name"), row=rows[0])
 
 
 @rule("R06")
@@ -156,6 +174,19 @@ def _subject(law: Rule, text: str) -> str:
     return law.pattern("staff").sub("人员", letters(text))
 
 
+@rule("R09")
+def indicator_stands_in_the_wrong_class(form: Form, law: Rule) -> Found:
+    """The name holds a word of another class."""
+    for row in form.real:
+        own = "cost" if row.in_cost else "satisfaction" if row.in_satisfaction else row.level2
+        for entry, pattern in law.patterns("misplaced"):
+            place, _, better = entry.partition(">")
+            if own is not None and place == own and pattern.search(row.name):
+                values = {"class": form.class_of(row), "better": form.class_label(better)}
+                yield on_name(form, row, values, case="" if values["better"] else "elsewhere")
+                break
+
+
 @rule("R10")
 def kind_does_not_fit_the_class(form: Form, law: Rule) -> Found:
     """How often is not when, and a rate is not how many."""
@@ -168,6 +199,16 @@ def kind_does_not_fit_the_class(form: Form, law: Rule) -> Found:
             yield on_value(form, row)
         elif row.level2 is Level2.QUANTITY and is_rate(unit_of(row.target)):
             yield on_value(form, row, case="rate")
+
+
+@rule("R11")
+def quantity_is_told_in_words(form: Form, law: Rule) -> Found:
+    """A quantity row without a number."""
+    for row in form.rows_of(Level2.QUANTITY):
+        if row.unread:
+            yield unread_value(row)
+        elif isinstance(row.target, Qualitative):
+            yield on_value(form, row)
 
 
 @rule("R12")

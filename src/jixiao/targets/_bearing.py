@@ -23,6 +23,7 @@ from ._kinds import (
     Target,
     Unparsed,
 )
+from ._lazy import lazy
 from ._normal import Normal
 from ._reader import BOUNDED_NAME, HINT, NAME_UNIT, UNBOUNDED_NAME
 
@@ -30,14 +31,14 @@ BAD = (
     "投诉|故障|差错|错误|误差|事故|违规|违法|逾期|延误|拖欠|缺勤|流失|漏报|漏检|不合格|不满意"
     "|返工|超期|伤亡|火灾|污染"
 )
-LOWER_END = re.compile(rf"(?:{BAD})(?:发生率|次数|起数|件数|人数|宗数|比例|率|数)?$")
-COST_END = re.compile(r"(?:成本|时长|耗时|费用|支出|单价|造价)$")
-FLIP = re.compile(
+LOWER_END = lazy(rf"(?:{BAD})(?:发生率|次数|起数|件数|人数|宗数|比例|率|数)?$")
+COST_END = lazy(r"(?:成本|时长|耗时|费用|支出|单价|造价)$")
+FLIP = lazy(
     "处理|办结|整改|处置|解决|消除|下降|降低|减少|压减|控制|查处|演练|治理|检修|排查|检查|巡查|宣传|预防"
     "|受理|回访|救援|应急|培训|(?<!不)满意"
 )
-GOOD_END = re.compile(r"[率度数量]$|面积|里程|长度|比例|人次|金额|收入|产值")
-CHANGE_NAME = re.compile("增长|增幅|增速|变化|变动|差额|同比|环比|温度|下降|降低|减少|收益")
+GOOD_END = lazy(r"[率度数量]$|面积|里程|长度|比例|人次|金额|收入|产值")
+CHANGE_NAME = lazy("增长|增幅|增速|变化|变动|差额|同比|环比|温度|下降|降低|减少|收益")
 DIRECTIONS = {"正向": 1, "反向": -1, "逆向": -1, "正向指标": 1, "反向指标": -1, "逆向指标": -1}
 Verdict = Literal["always_true", "always_false", "no_pressure"]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+
+from ._lazy import lazy
 
 LEVEL1 = {
     "产出": "output",
@@ -31,7 +32,7 @@ LEVEL2 = {
 CODES = frozenset(LEVEL1.values()) | frozenset(LEVEL2.values())
 COST = frozenset({"cost", "cost_economic", "cost_social", "cost_environmental"})
 TRADITIONAL = str.maketrans("產數質時標濟會態續滿環經", "产数质时标济会态续满环经")
-TONED = re.compile(r"\([^()]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][^()]*\)")
+TONED = lazy(r"\([^()]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][^()]*\)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

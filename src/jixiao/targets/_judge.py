@@ -31,6 +31,7 @@ from ._kinds import (
     Target,
     Unparsed,
 )
+from ._lazy import lazy
 from ._parse import parse
 from ._profile import DEFAULT_PROFILE, JudgingProfile
 from ._render import amount as shown
@@ -46,7 +47,7 @@ DAYS = {
     "日": ONE,
     "小时": ONE / 24,
 }
-PIECES = re.compile(r"[、,，;；]")
+PIECES = lazy(r"[、,，;；]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,7 +489,7 @@ def recurring(
     )
 
 
-VERDICT = re.compile(r"^\s*([一-龥]+?)\s*[,，(（:：]?\s*(\d{1,3}(?:\.\d+)?)?\s*[%％]?\s*[)）]?\s*$")
+VERDICT = lazy(r"^\s*([一-龥]+?)\s*[,，(（:：]?\s*(\d{1,3}(?:\.\d+)?)?\s*[%％]?\s*[)）]?\s*$")
 
 
 def banded(target: Qualitative, value: str | Target, case: Case) -> Judgement:

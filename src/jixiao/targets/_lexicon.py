@@ -77,22 +77,21 @@ BASELINE_YEAR = words(
     "上季度 上月 同期 基期 基准年 年初 上年末 去年底 上年底 十三五末 改造前 "
     "项目实施前 实施前"
 )
-# Names whose digits are no quantities.
-NAME_TOKENS = (
-    r"PM\d+(?:\.\d+)?",
-    r"ISO\d+(?:[-:]\d+)*",
-    r"GB/?T?\d+(?:[.-]\d+)*",
-    r"(?:SO|NO|CO|O)\d(?![\d.])",
-    r"H\d+N\d+",
-    r"\d/\d[GA](?![A-Za-z])",
-    r"[2-6]G(?![A-Za-z])",
-    r"\d+[×xX*·]\d+(?:小时|h|H)?",
-    r"\d*A级",
-    r"\d+级(?!以|及|标|水|$)",
-    r"12[0-9]{3}(?=[热平政服市])",
-    r"第\d+(?:名|期|批|次|届|号|轮|阶段|类|个|条|产业)",
-    r"[A-Za-z]+\d+[A-Za-z]*(?![\d.%])",
-    r"[0-9]{1,2}[A-Z]级",
+# Names whose digits are no quantities, each with the characters it may begin with.
+NAME_TOKENS: tuple[tuple[str, str], ...] = (
+    (r"PM\d{1,3}(?:\.\d)?", "P"),
+    (r"ISO\d{1,6}(?:[-:]\d{1,4})?", "I"),
+    (r"GB/?T?\d{1,6}(?:[.-]\d{1,4})*", "G"),
+    (r"(?:SO|NO|CO|O|NH)\d(?![\d.])", "SNCO"),
+    (r"H\d{1,2}N\d{1,2}", "H"),
+    (r"\d/\d[GA](?![A-Za-z])", "0123456789"),
+    (r"[2-6]G(?![A-Za-z])", "23456"),
+    (r"\d{1,2}[×xX*·]\d{1,2}(?:小时|h|H)?(?!\d)", "0123456789"),
+    (r"\d?A级", "0123456789A"),
+    (r"\d{1,2}[A-Z]?级(?!以|及|标|水|$)", "0123456789"),
+    (r"12[0-9]{3}(?=[热平政服市])", "1"),
+    (r"第\d{1,4}(?:名|期|批|次|届|号|轮|阶段|类|个|条|产业)", "第"),
+    (r"(?!RMB\d)[A-Za-z]{1,12}\d{1,8}[A-Za-z]{0,6}(?![\d.%])", "A-Za-z"),
 )
 NOT_APPLICABLE = frozenset(
     words(

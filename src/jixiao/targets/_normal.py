@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from ._lazy import lazy
 from ._lexicon import MEASURES, RISKY_AFTER_NUMERAL, UNITS
 from ._numerals import DIGIT, PATTERN, number
 
@@ -34,32 +35,37 @@ SIGNS |= dict(
 )
 SIGNS |= {ord("〔"): "(", ord("〕"): ")", ord("【"): "(", ord("】"): ")", ord("｡"): "。"}
 
-BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\u3000]+")
-TONED = re.compile(
+BLANKS = lazy(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\u3000]+")
+TONED = lazy(
     r"(?<=[\u3400-\u9fff])\(([A-Za-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńň]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][A-Za-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]*|[a-z]{1,6})\)(?<!\(m\))(?<!\(km\))(?<!\(kg\))(?<!\(cm\))(?<!\(t\))(?<!\(h\))"
 )
-SPLIT_DIGITS = re.compile(r"(?<=\d)[ \u3000\u00a0]+(?=\d)")
-SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r">=|=>|≥=|>≥", "≥"),
-        (r"<=|=<|≤=|<≤", "≤"),
-        (r"--+", "-"),
-        (r"~~+", "~"),
-        (r"%?\((?:百分比|百分数|%)\)|百分比|百分号", "%"),
-        (r"%%+", "%"),
-        (r"㎡|m²|m\^2|平米|平方M", "平方米"),
-        (r"m³|㎥|m\^3", "立方米"),
-        (r"℃|°C|度C", "℃"),
-        (r"㎏|KG|Kg", "kg"),
-        (r"元人民币", "元"),
-        (r"(?<=元)整$", ""),
-        (r"(?<=[\u3400-\u9fff])(?:[*×•・.‧∙](?!\*))(?=[\u3400-\u9fff])", "·"),
-        (r"(?<=\d)\((?=个百分点\)|个\)|人\)|次\)|万元\)|元\)|项\)|家\))([^()]*)\)", r"\1"),
-        (r"[。；，;,.、!:]+$", ""),
+SPLIT_DIGITS = lazy(r"(?<=\d)[ \u3000\u00a0]+(?=\d)")
+# A pattern is tried only if the text holds one of the characters in front of it.
+SPELLINGS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
+    (needed, lazy(pattern), to)
+    for needed, pattern, to in (
+        ("=>", r">=|=>|≥=|>≥", "≥"),
+        ("=<", r"<=|=<|≤=|<≤", "≤"),
+        ("-", r"--+", "-"),
+        ("~", r"~~+", "~"),
+        ("%分号", r"%?\((?:百分比|百分数|%)\)|百分比|百分号", "%"),
+        ("%", r"%%+", "%"),
+        ("㎡²^平", r"㎡|m²|m\^2|平米|平方M", "平方米"),
+        ("³㎥^", r"m³|㎥|m\^3", "立方米"),
+        ("C", r"°C|度C", "℃"),
+        ("㎏K", r"㎏|KG|Kg", "kg"),
+        ("币", r"元人民币", "元"),
+        ("整", r"(?<=元)整$", ""),
+        ("*×•・.‧∙", r"(?<=[㐀-鿿])(?:[*×•・.‧∙](?!\*))(?=[㐀-鿿])", "·"),
+        (
+            "(",
+            r"(?<=\d)\((?=个百分点\)|个\)|人\)|次\)|万元\)|元\)|项\)|家\))([^()]*)\)",
+            r"\1",
+        ),
+        ("。；，;,.、!:", r"[。；，;,.、!:]+$", ""),
     )
 )
-THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+THOUSANDS = lazy(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 
 UNIT_WORDS = sorted(
     {*MEASURES, *(word for words in UNITS.values() for word in words)}, key=len, reverse=True
@@ -80,24 +86,22 @@ NOT_AFTER = r"(?<![第数几好上统唯单同万专逐之])"
 PER_SIGN = {"百": "%", "千": "‰", "万": "‱", "佰": "%", "仟": "‰"}
 VALUE = rf"(?:{PATTERN}|百|\d+(?:\.\d+)?)"
 
-PARTS = re.compile(rf"(百|千|万|佰|仟)分之({VALUE})(?:(至|到|-|~)({VALUE}))?")
-FRACTION = re.compile(rf"({PATTERN})分之({PATTERN})")
-TENTHS = re.compile(
+PARTS = lazy(rf"(百|千|万|佰|仟)分之({VALUE})(?:(至|到|-|~)({VALUE}))?")
+FRACTION = lazy(rf"({PATTERN})分之({PATTERN})")
+TENTHS = lazy(
     rf"(?<![第完])({PATTERN}|\d(?:\.\d+)?)(?:(至|到|-|~)({PATTERN}|\d(?:\.\d+)?))?成(半|[{DIGIT}])?"
     r"(?=$|以|及|左右|上下|[,、;()至到~或且-])"
 )
-QUARTER = re.compile("第([一二三四])季度?")
-YEAR = re.compile(rf"(?<![{DIGIT}十])[一二][{DIGIT}]{{3}}(?=年)")
-DATE = re.compile(
-    rf"(?<=[年月])({PATTERN})(?=[月日号])|(?<![{DIGIT}十第]){PATTERN}(?=月{PATTERN}[日号])"
-)
-SPAN = re.compile(rf"{NOT_AFTER}({PATTERN})(至|到|-|~)({PATTERN}){BEHIND}")
-COUNT = re.compile(
+QUARTER = lazy("第([一二三四])季度?")
+YEAR = lazy(rf"(?<![{DIGIT}十])[一二][{DIGIT}]{{3}}(?=年)")
+DATE = lazy(rf"(?<=[年月])({PATTERN})(?=[月日号])|(?<![{DIGIT}十第]){PATTERN}(?=月{PATTERN}[日号])")
+SPAN = lazy(rf"{NOT_AFTER}({PATTERN})(至|到|-|~)({PATTERN}){BEHIND}")
+COUNT = lazy(
     rf"{NOT_AFTER}(?<![{DIGIT}十百千万亿\d.])(?!一[户人村校企园家事岗车品]一)({PATTERN}){BEHIND}"
 )
-ALONE = re.compile(rf"(?:^|(?<=[≥≤<>=于过])|(?<=[于过少达超不]于)){PATTERN}$")
-NUMERALS = re.compile(r"[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟]|百分|分之|成")
-TOUCH = re.compile(
+ALONE = lazy(rf"(?:^|(?<=[≥≤<>=于过])|(?<=[于过少达超不]于)){PATTERN}$")
+NUMERALS = lazy(r"[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟]|百分|分之|成")
+TOUCH = lazy(
     "["
     + re.escape("".join(chr(c) for c in SIGNS))
     + r"\s\u200b-\u200f\u2060\ufeff\u00ad,;.、，。；°"
@@ -120,11 +124,14 @@ class Normal:
         self.sub(BLANKS, "")
         self.sub(TONED, "")
         self.sub(THOUSANDS, lambda m: m[0].replace(",", ""))
-        for pattern, to in SPELLINGS:
-            self.sub(pattern, to)
+        present = set(self.text)
+        for needed, pattern, to in SPELLINGS:
+            if not present.isdisjoint(needed):
+                self.sub(pattern, to)
         if NUMERALS.search(self.text) is not None:
-            for pattern, convert in CONVERSIONS:
-                self.sub(pattern, convert)
+            for needed, pattern, convert in CONVERSIONS:
+                if not needed or not present.isdisjoint(needed):
+                    self.sub(pattern, convert)
 
     def sub(self, pattern: re.Pattern[str], to: str | Callable[[re.Match[str]], str]) -> None:
         """Replace and keep the map."""
@@ -215,14 +222,14 @@ def convert_count(m: re.Match[str]) -> str:
     return m[0] if value is None else scaled(value)
 
 
-CONVERSIONS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (PARTS, convert_parts),
-    (FRACTION, convert_fraction),
-    (TENTHS, convert_tenths),
-    (QUARTER, lambda m: f"第{'一二三四'.index(m[1]) + 1}季度"),
-    (YEAR, convert_count),
-    (DATE, convert_count),
-    (SPAN, convert_span),
-    (COUNT, convert_count),
-    (ALONE, convert_count),
+CONVERSIONS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    ("之", PARTS, convert_parts),
+    ("之", FRACTION, convert_fraction),
+    ("成", TENTHS, convert_tenths),
+    ("第", QUARTER, lambda m: f"第{'一二三四'.index(m[1]) + 1}季度"),
+    ("年", YEAR, convert_count),
+    ("月", DATE, convert_count),
+    ("至到-~", SPAN, convert_span),
+    ("", COUNT, convert_count),
+    ("", ALONE, convert_count),
 )

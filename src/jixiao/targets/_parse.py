@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from . import _table  # noqa: F401  # the rules
 from ._context import Context
 from ._kinds import Amount, Comparison, NotApplicable, Source, Target, Unit, Unparsed
+from ._lazy import lazy
 from ._lexicon import NOT_APPLICABLE, POINTERS, VAGUE
 from ._reader import Reader, read
 from ._rules_lists import split
@@ -18,14 +18,14 @@ from ._units import unit_of
 
 LONGEST = 4000
 NO_CONTEXT = Context()
-NOTED = re.compile(r"(.+?)\([^()]*\)")
-MASKED = re.compile(r"\*{3,}|＊{3,}")
-TEMPLATE = re.compile(r"\*{2}|[Xx]{2,}|20[Xx*_]{1,2}|_{2,}|□|○{2,}|[?？]{2,}|×{2,}")
-DAMAGED = re.compile(
-    r"^[%‰]|^[二工Z三]\d|\d[OoIlＯ]|[Oo]\d|\d,\d|\d+\.\d+\.\d|\d\x00\d|第(?:$|季|月)|\?"
+NOTED = lazy(r"(.+?)\([^()]*\)")
+MASKED = lazy(r"\*{3,}|＊{3,}")
+TEMPLATE = lazy(r"\*{2}|[Xx]{2,}|20[Xx*_]{1,2}|_{2,}|□|○{2,}|[?？]{2,}|×{2,}")
+DAMAGED = lazy(
+    r"^[%‰]|^[二工Z三]\d|\d[OoIlＯ]|[Oo]\d|\d,\d|\d\.\d{1,9}\.\d|\d\x00\d|第(?:$|季|月)|\?"
 )
-VAGUE_NUMERAL = re.compile(VAGUE)
-POINTER = re.compile(POINTERS)
+VAGUE_NUMERAL = lazy(VAGUE)
+POINTER = lazy(POINTERS)
 _free: dict[str, Target] = {}
 
 

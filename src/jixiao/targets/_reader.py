@@ -8,24 +8,23 @@ from dataclasses import dataclass
 
 from ._context import COST, Context
 from ._kinds import Source, Target, Unit, Unparsed
+from ._lazy import lazy
 from ._lexicon import BAD_THINGS
 from ._normal import Normal
 from ._tokens import Token
 from ._units import unit_of
 
-HINT = re.compile(r"(≥|≤|>|<|=)?\*{2,}(%|[^()*]*)")
-NAME_UNIT = re.compile(r"\(([^()]*)\)")
-NAME_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
-SPAN_NAME = re.compile(r"期限|周期|起止|期间|服务期|实施期|项目期|工期|有效期")
-TIME_NAME = re.compile(r"时间|期间|日期|时限|期限|起止|周期|进度|竣工|完工|开工|工期")
-TIMES_NAME = re.compile(r"频率|频次|次数|周期")
-BOUNDED_NAME = re.compile(
+HINT = lazy(r"(≥|≤|>|<|=)?\*{2,}(%|[^()*]*)")
+NAME_UNIT = lazy(r"\(([^()]*)\)")
+NAME_YEAR = lazy(r"(?<!\d)(20\d\d)(?=年)")
+SPAN_NAME = lazy(r"期限|周期|起止|期间|服务期|实施期|项目期|工期|有效期")
+TIME_NAME = lazy(r"时间|期间|日期|时限|期限|起止|周期|进度|竣工|完工|开工|工期")
+TIMES_NAME = lazy(r"频率|频次|次数|周期")
+BOUNDED_NAME = lazy(
     "合格|满意|覆盖|出席|出勤|准确|及时|知晓|优良|达标|参与|参训|持证|入学|巩固|验收|有效|通过|正常运行|完好"
     "|回收|受理|办结|响应|公开"
 )
-UNBOUNDED_NAME = re.compile(
-    "完成率|执行率|使用率|利用率|产销率|增长|增幅|增速|提高|提升|下降|降低|减少"
-)
+UNBOUNDED_NAME = lazy("完成率|执行率|使用率|利用率|产销率|增长|增幅|增速|提高|提升|下降|降低|减少")
 
 
 class Reader:

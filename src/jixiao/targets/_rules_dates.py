@@ -10,6 +10,7 @@ from typing import cast
 
 from ._calendar import last_day, span_of, year_of
 from ._kinds import Day, Deadline, Period, Recurring, Target
+from ._lazy import lazy
 from ._lexicon import DATE_TAILS, PERIOD_WORDS
 from ._reader import Reader, Rules
 from ._tokens import Date, Quantity, Token
@@ -17,10 +18,10 @@ from ._units import alternation
 
 RULES = Rules()
 
-TAIL = re.compile(rf"(?:{alternation(DATE_TAILS)})+")
+TAIL = lazy(rf"(?:{alternation(DATE_TAILS)})+")
 BEFORE = frozenset(("前", "之前", "以前"))
 LONGEST_EVENT = 20
-NOT_EVENT = re.compile(r"[每第]|达成|^[余多以之后]|起$")
+NOT_EVENT = lazy(r"[每第]|达成|^[余多以之后]|起$")
 
 
 def dated(token: Token) -> Date:
@@ -156,9 +157,9 @@ def yearless_period(reader: Reader, tokens: Sequence[Token], name: str) -> Targe
     return Period(start, end, "day", False, reader.of(tokens, name, written="~"))
 
 
-MONTH = re.compile(r"((?:19|20)\d\d)[./-]?(0?[1-9]|1[0-2])")
-COMPACT_DAY = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
-YEAR = re.compile(r"(?:19|20)\d\d")
+MONTH = lazy(r"((?:19|20)\d\d)[./-]?(0?[1-9]|1[0-2])")
+COMPACT_DAY = lazy(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+YEAR = lazy(r"(?:19|20)\d\d")
 
 
 def compact(raw: str) -> Date | None:
@@ -270,19 +271,19 @@ WEEKDAYS = (
 )
 EDGE = r"(?P<edge>底前|之前|以前|前|底|末前|末|内)?"
 RECURRING = (
-    re.compile(rf"每(?P<n>\d+)?个?月的?(?P<day>\d{{1,2}})[日号]{EDGE}(?P<tail>.*)"),
-    re.compile(
+    lazy(rf"每(?P<n>\d+)?个?月的?(?P<day>\d{{1,2}})[日号]{EDGE}(?P<tail>.*)"),
+    lazy(
         r"每(?P<n>\d+)?个?(?P<of>月|季度?|年度?|半年)的?(?P<end>底|末|终)(?P<edge>之前|以前|前)?(?P<tail>.*)"
     ),
-    re.compile(rf"每季度?的?(?:第[一1]个?|首)月的?(?P<first>\d{{1,2}})[日号]{EDGE}(?P<tail>.*)"),
-    re.compile(
+    lazy(rf"每季度?的?(?:第[一1]个?|首)月的?(?P<first>\d{{1,2}})[日号]{EDGE}(?P<tail>.*)"),
+    lazy(
         rf"每(?:周|星期)(?P<weekday>[一二三四五六日天1-7](?:[、和](?:周|星期)?[一二三四五六日天1-7])*){EDGE}(?P<tail>[^次].*|)"
     ),
 )
-YEARLY = re.compile(
+YEARLY = lazy(
     rf"每(?P<n>\d+)?年度?的?(?P<dates>\d{{1,2}}月份?(?:\d{{1,2}}[日号])?{EDGE}(?:[、和,]\d{{1,2}}月份?(?:\d{{1,2}}[日号])?)*)(?P<tail>.*)"
 )
-YEAR_DATE = re.compile(r"(\d{1,2})月份?(?:(\d{1,2})[日号])?(底前|之前|以前|前|底|末前|末|内)?")
+YEAR_DATE = lazy(r"(\d{1,2})月份?(?:(\d{1,2})[日号])?(底前|之前|以前|前|底|末前|末|内)?")
 
 
 @RULES.add(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ._kinds import Alternative, Comparison, Compound, NotApplicable, Qualitative, Target, Unparsed
+from ._lazy import lazy
 from ._reader import Reader, Rules, read
 from ._tokens import Token
 
 RULES = Rules()
 
 MOST_ITEMS = 30
-DIGIT_COMMA = re.compile(r"\d,\d")
+DIGIT_COMMA = lazy(r"\d,\d")
 NO_ITEM = (Qualitative, Unparsed, NotApplicable, Compound, Alternative)
 
 

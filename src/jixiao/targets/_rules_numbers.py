@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -10,6 +9,7 @@ from typing import cast
 
 from ._bounds import CONTRADICTORY, UNCLEAR, as_op, combine
 from ._kinds import Amount, Approximate, Comparison, Source, Target, Unit, Unparsed
+from ._lazy import lazy
 from ._lexicon import RATE_TAILS
 from ._reader import Reader, Rules
 from ._tokens import Date, Quantity, Token
@@ -17,12 +17,12 @@ from ._units import alternation
 
 RULES = Rules()
 
-DANGLING = re.compile(
+DANGLING = lazy(
     r"(?:[至到第约近不满每余多半几数]|提前|延长|由|从|自|或|比|较|低于?|高于?|减|增|为止)$"
 )
-INSIDE = re.compile(r"[每第]|季度|半年|年底|月底|季末|以[上下内外]|不低|不超|[。!?]|严格|按照?每")
-TAIL_HEAD = re.compile(r"^(?:[以之半来几多余上下内外前后]|个月|左右|达成|未|不|的(?!.))")
-RATE_TAIL = re.compile(rf"(?:{alternation(RATE_TAILS)})+")
+INSIDE = lazy(r"[每第]|季度|半年|年底|月底|季末|以[上下内外]|不低|不超|[。!?]|严格|按照?每")
+TAIL_HEAD = lazy(r"^(?:[以之半来几多余上下内外前后]|个月|左右|达成|未|不|的(?!.))")
+RATE_TAIL = lazy(rf"(?:{alternation(RATE_TAILS)})+")
 # What text recognition makes of ≥ and =, alone in front of a number.
 MISREAD = frozenset(["二", "工", "三", "Z", "z", "亖", "乙", "之", "z", "2"])
 DURATIONS = frozenset(("秒", "月", "工作日"))
@@ -56,24 +56,44 @@ def with_noun(unit: Unit, noun: str) -> Unit:
     return Unit(unit.base, unit.scale, unit.per, noun, unit.written)
 
 
-COMPARISON = (
-    r"(?P<e>e)?(?P<D>D)?(?P<L>L)?(?P<e2>e)?(?P<H>H)?(?P<O>O(?P<base>L)?)?(?P<O2>O)?(?P<e3>e)?"
-    r"(?P<A>A)?(?P<Q>[QN])(?P<I>I)?(?P<Z>Z)?(?P<S>S)?(?P<I2>I)?(?P<T>L)?(?P<note>\(L\))?"
-)
-ROW = re.compile(COMPARISON)
-
-
 def comparison(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     """A bound, an exact number or an approximate number with label, noun, tail and note."""
-    m = ROW.fullmatch("".join([token.letter for token in tokens]))
-    if m is None:
+    lead = window = prefix_token = second = ground = suffix_token = None
+    include = hold = about = around = tail = number = None
+    each = False
+    for token in tokens:
+        letter = token.letter
+        if letter in "QN":
+            number = token
+        elif letter == "O":
+            prefix_token, second = (token, None) if prefix_token is None else (prefix_token, token)
+        elif letter == "S":
+            suffix_token = token
+        elif letter == "L":
+            if number is not None:
+                tail = token
+            elif prefix_token is not None:
+                ground = token
+            else:
+                lead = token
+        elif letter == "D":
+            window = token
+        elif letter == "e":
+            each = True
+        elif letter == "I":
+            if include is not None and include.value != token.value:
+                return None
+            include = token
+        elif letter == "H":
+            hold = token
+        elif letter == "A":
+            about = token
+        elif letter == "Z":
+            around = token
+        elif letter == "(":
+            break
+    if number is None:
         return None
-
-    def at(group: str) -> Token | None:
-        index = m.start(group)
-        return tokens[index] if index >= 0 else None
-
-    number = tokens[m.start("Q")]
     quantity = cast("Quantity", number.value)
     unit, reason, hinted = quantity.unit, "as_written", None
     flags: tuple[str, ...] = ()
@@ -87,35 +107,28 @@ def comparison(reader: Reader, tokens: Sequence[Token], name: str) -> Target | N
             unit = Unit("元", unit.scale, (), None, unit.written + "元")
             reason = "unit_column" if found is not None else "row_class"
     label = base = None
-    lead = at("L")
     if lead is not None:
         label = label_of(lead.text)
         if label is None:
             return None
-    window = at("D")
     if window is not None:
         date = cast("Date", window.value)
         if date.edge or date.month or date.numeric or date.quarter or date.half:
             return None
         label = window.text + (label or "")
-    prefix_token, second = at("O"), at("O2")
-    prefix = str(prefix_token.value) if prefix_token is not None else None
-    ground = at("base")
+    prefix = cast("str", prefix_token.value) if prefix_token is not None else None
+    suffix = cast("str", suffix_token.value) if suffix_token is not None else None
     if ground is not None:
         if not ground.text.endswith("的") or len(ground.text) > LONGEST_NOUN:
             return None
         base = ground.text[:-1]
     if second is not None and second.value != prefix:
         return reader.refuse("contradictory_bounds", tokens, "guard.bounds")
-    suffix_token, hold = at("S"), at("H")
-    suffix = str(suffix_token.value) if suffix_token is not None else None
-    include = at("I") or at("I2")
     op = combine(prefix, suffix, bool(include.value) if include is not None else None)
     if op == CONTRADICTORY:
         return reader.refuse("contradictory_bounds", tokens, "guard.bounds")
     if op == UNCLEAR or (hold is not None and op is None):
         return reader.refuse("ambiguous", tokens, "guard.bounds")
-    tail = at("T")
     if tail is not None:
         if (
             unit is not None
@@ -136,13 +149,11 @@ def comparison(reader: Reader, tokens: Sequence[Token], name: str) -> Target | N
             or noun_of(tail.text) is None
         ):
             return None
-    about, around = at("A"), at("Z")
     written = (prefix_token or suffix_token or number).text if op is not None else ""
     if label is not None and label.endswith("的") and op is not None and base is None:
         base, label = label[:-1], None
-    each = any(m[group] for group in ("e", "e2", "e3"))
     if about is not None or around is not None or quantity.side is not None:
-        return approximate(reader, tokens, op, Amount(quantity.n, unit), about, around, label, name)
+        return approximate(reader, tokens, op, Amount(quantity.n, unit), about, around, label)
     source = reader.of(tokens, name, written=written, reason=reason, flags=flags)
     amount = Amount(quantity.n, unit)
     if op is not None:
@@ -169,7 +180,6 @@ def approximate(
     about: Token | None,
     around: Token | None,
     label: str | None,
-    name: str,
 ) -> Target | None:
     """约, 近, 余, 多, 左右; together with a bound there are two meanings."""
     side = str(about.value) if about is not None else "both"
@@ -181,7 +191,7 @@ def approximate(
     if op not in (None, "==") or (around is not None and side != "both"):
         return reader.refuse("ambiguous", tokens, "guard.about")
     written = (about or around or tokens[0]).text if side != "up" else "余"
-    source = reader.of(tokens, name, written=written)
+    source = reader.of(tokens, "about", written=written)
     if side == "up":
         return Approximate(amount, "up", None, label, source)
     return Approximate(amount, "down" if side == "down" else "both", None, label, source)
@@ -232,20 +242,14 @@ RULES.add(
 )(comparison)
 RULES.add(
     "about",
-    r"L?H?O?A?[QN]Z?L?(?:\(L\))?",
+    r"L?H?O?A[QN]Z?L?(?:\(L\))?|L?H?O?[QN]ZL?(?:\(L\))?",
     {
         "约200人": "≈200人",
         "300余人": "≈300余人",
         "近500人": "≈近500人",
         "350亩左右": "≈350亩",
     },
-)(
-    lambda reader, tokens, name: (
-        target
-        if isinstance(target := comparison(reader, tokens, name), (Approximate, Unparsed))
-        else None
-    )
-)
+)(comparison)
 RULES.add(
     "cmp.bare",
     r"e?D?L?e?[QN]L?(?:\(L\))?",

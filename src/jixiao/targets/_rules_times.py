@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import cast
 
 from ._bounds import CONTRADICTORY, UNCLEAR, as_op, combine
 from ._kinds import Amount, Comparison, Frequency, Number, Op, Target, Unit
+from ._lazy import lazy
 from ._lexicon import PER_ALIASES, PERIOD_VERBS, PERIOD_WORDS, TIMES
 from ._reader import Reader, Rules
 from ._rules_numbers import INSIDE, label_of, noun_of
@@ -16,8 +16,8 @@ from ._units import alternation, with_per
 
 RULES = Rules()
 
-VERBS = re.compile(rf"(?:{alternation(PERIOD_VERBS)})+")
-PER_PERIOD = re.compile(r"(\d*)(\D+)")
+VERBS = lazy(rf"(?:{alternation(PERIOD_VERBS)})+")
+PER_PERIOD = lazy(r"(\d*)(\D+)")
 
 
 def quantity_of(token: Token) -> Quantity:

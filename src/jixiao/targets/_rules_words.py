@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ._kinds import Amount, Comparison, Qualitative, Target, Way
+from ._lazy import lazy
 from ._lexicon import BAD_THINGS, GRADE_LETTERS, GRADES, NONE_OF, NONE_OF_EXCEPT, POINTERS, VAGUE
 from ._reader import Reader, Rules
 from ._tokens import Token
@@ -13,30 +13,30 @@ from ._units import alternation, unit_of
 
 RULES = Rules()
 
-NONE = re.compile(
+NONE = lazy(
     rf"(?:{alternation(NONE_OF)})(?!{alternation(NONE_OF_EXCEPT)})[一-龥、和及或]{{0,16}}?"
     rf"(?:{alternation(BAD_THINGS)})(?:事件|问题|情况|行为|案件|现象|事故|发生|的发生)*"
 )
-TRAILING_NONE = re.compile(
+TRAILING_NONE = lazy(
     rf"[一-龥]{{0,12}}(?:{alternation(BAD_THINGS)})(?:数|率|事件)?(?:为零|为0|零发生)"
 )
-SCALE = re.compile(rf"[{GRADE_LETTERS}]{{3,}}")
-GRADE = re.compile(
+SCALE = lazy(rf"[{GRADE_LETTERS}]{{3,}}")
+GRADE = lazy(
     rf"(?:达到|评为|被评为|评级|等级|效果|评价)?(?:为)?({alternation(GRADES)})(?:及|或)?(?:以上)?(?:等级|等次|级)?"
 )
-UP = re.compile(r"(?:提高|提升|增强|增加|增长|上升|改善|扩大)$")
-DOWN = re.compile(r"(?:下降|降低|减少|减轻|缩短|压减)$")
-LIMIT = re.compile(
-    r"不超|不高于|不低于|不少于|不大于|不突破|以内|范围内|之内|低于|高于|少于|超过|控制在"
-)
-UNKNOWN_NUMERAL = re.compile(VAGUE)
-POINTER = re.compile(POINTERS)
-NUMERAL_UNIT = re.compile(
+UP = lazy(r"(?:提高|提升|增强|增加|增长|上升|改善|扩大)$")
+DOWN = lazy(r"(?:下降|降低|减少|减轻|缩短|压减)$")
+LIMIT = lazy(r"不超|不高于|不低于|不少于|不大于|不突破|以内|范围内|之内|低于|高于|少于|超过|控制在")
+UNKNOWN_NUMERAL = lazy(VAGUE)
+POINTER = lazy(POINTERS)
+NUMERAL_UNIT = lazy(
     r"[二三四五六七八九十两][二三四五六七八九](?:次|个|家|人|场|件|名|户|项|批|天|年|台)"
 )
 
 
-@RULES.add("none_of", r"L(?:[CJ]L)*|LQ|Q", {"无投诉": "=0", "零事故": "=0", "无重大安全事故": "=0"})
+@RULES.add(
+    "none_of", r"L(?:[CJ]L)*|NL|LN", {"无投诉": "=0", "零事故": "=0", "无重大安全事故": "=0"}
+)
 def none_of(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     """无, 零, 杜绝 with a bad thing: none of it."""
     text = reader.normal.text[tokens[0].start : tokens[-1].end]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from ._kinds import Recurring, Source, Target
+from ._lazy import lazy
 from ._lexicon import PERIOD_WORDS
 from ._reader import Reader
 
 WEEK = "一二三四五六日"
 DUE = r"(?:\d{1,2}日|月末|季末|半年末|季首月\d{1,2}日|周[一二三四五六日]|\d{1,2}-\d{1,2}|\d{1,2}月)"
-FORM = re.compile(rf"([≤<=])({DUE}(?:、{DUE})*)/(\d{{0,3}})(年|半年|季度|月|周)")
+FORM = lazy(rf"([≤<=])({DUE}(?:、{DUE})*)/(\d{{0,3}})(年|半年|季度|月|周)")
 FIXED = {"月末": "---end", "季末": "Q-end", "半年末": "H-end"}
 SHOWN = {due: word for word, due in FIXED.items()}
 

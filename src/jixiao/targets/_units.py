@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from ._kinds import Unit
+from ._lazy import lazy
 from ._lexicon import MEASURES, PER_ALIASES, PER_UNITS, SCALES, UNITS
 
 BASES: dict[str, tuple[str, int | Fraction]] = {word: (word, 1) for word in MEASURES}
@@ -25,7 +26,7 @@ SCALE = alternation(SCALES)
 PER_PART = rf"(?:\d*[十百千万亿]*(?:{alternation(PER_UNITS)})|\d*[十百千万亿]+(?!元))"
 PER = rf"(?:/{PER_PART}(?:[·/、]{PER_PART})*)"
 UNIT = rf"(?:(?:{SCALE})(?:{BASE})|{BASE})"
-WHOLE = re.compile(rf"({SCALE})?({BASE})?({PER})?")
+WHOLE = lazy(rf"({SCALE})?({BASE})?({PER})?")
 DIGITS = {"十": "10", "百": "100", "千": "1000"}
 
 
@@ -46,9 +47,9 @@ def unit_of(text: str) -> Unit | None:
 
 # A whole spelling first (千米, 百分点), then a scale before a base (万人).
 WHOLE_FORMS = (
-    re.compile(rf"(?P<scale>(?!))?(?P<base>{BASE})(?P<per>{PER})?"),
-    re.compile(rf"(?P<scale>{SCALE})(?P<base>{BASE})?(?P<per>{PER})?"),
-    re.compile(rf"(?P<scale>(?!))?(?P<base>(?!))?(?P<per>{PER})"),
+    lazy(rf"(?P<scale>(?!))?(?P<base>{BASE})(?P<per>{PER})?"),
+    lazy(rf"(?P<scale>{SCALE})(?P<base>{BASE})?(?P<per>{PER})?"),
+    lazy(rf"(?P<scale>(?!))?(?P<base>(?!))?(?P<per>{PER})"),
 )
 
 

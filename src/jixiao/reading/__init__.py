@@ -1,0 +1,13 @@
+"""Reading published performance-target forms (绩效目标申报表) into typed declarations.
+
+Format modules only bring text with its places; labels, classes and columns are understood once,
+from the form profile. Everything uncertain is a Doubt; `REASONS` lists the reason codes.
+"""
+
+from __future__ import annotations
+
+from jixiao.reading._doubts import REASONS
+from jixiao.reading._read import FORMS_LIMIT, read, read_path
+from jixiao.reading._text import LIMIT_BYTES
+
+__all__ = ["FORMS_LIMIT", "LIMIT_BYTES", "REASONS", "read", "read_path"]

@@ -1,0 +1,356 @@
+"""Splitting the words of a class into rows of name, value and explanation.
+
+The cells of a row follow each other; what parts them is a blank, a line end or an empty line, and
+the same can stand inside a cell. Every way to split is weighed (tenths of a point, less is better)
+and the lightest taken; a second one nearly as light makes the split a question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import nsmallest
+from operator import attrgetter
+from typing import Final
+
+from jixiao.reading._atoms import Atom, Gap, cell_text
+from jixiao.reading._folding import fold
+from jixiao.reading._likeness import is_quantity
+from jixiao.reading._place import Form
+from jixiao.reading._words import Words
+
+ATOM_LIMIT: Final = 160  # words of one class that are split; printed classes have 3 to 30
+ROW_LIMIT: Final = 16  # words of one row
+MARGIN: Final = 8  # a second split this near makes a doubt
+_KEPT: Final = 3  # splits kept up to each word
+_HOPELESS: Final = 80  # joins heavier than this are not tried
+
+# Weights. Measured on the published forms and on forms made from them; see benchmarks.
+_PART_CELL: Final = {Gap.BLANK: 0, Gap.WIDE: 0, Gap.LINE: 6, Gap.PARAGRAPH: 10}
+_PART_ROW: Final = {Gap.BLANK: 70, Gap.WIDE: 70, Gap.LINE: 8, Gap.PARAGRAPH: 0}
+_JOIN_PARAGRAPH: Final = 12
+_JOIN_BLANK: Final = 26
+_JOIN_BLANK_LATIN: Final = 16  # blank between Chinese and digits or letters
+_JOIN_WIDE: Final = 60
+_JOIN_AFTER_END: Final = 20  # behind 。 and the like
+_WRAPPED: Final = ((24, 4), (20, 10), (16, 20), (10, 40), (0, 70))  # columns of the line, weight
+_FULL_LINE: Final = 24
+_LOOKS_WRAPPED: Final = 8  # a cell ends at a full line without a closing mark
+_ENDS_OPEN: Final = 50  # a cell ends in 、 or ，
+_NO_VALUE: Final = 70
+_NO_EXPLANATION: Final = 50
+_NAMES_TOPIC: Final = 8  # an explanation holds the first letters of its indicator's name
+_TOPIC_LENGTH: Final = 4
+_SKIP_PARAGRAPH: Final = 45
+_END_MARKS: Final = frozenset("。；！？;!?")
+_OPEN_MARKS: Final = frozenset("、，,：:")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table: its cells, None where not printed, and the words it stands on."""
+
+    name: str
+    value: str | None
+    explanation: str | None
+    start: int
+    end: int
+    alternatives: tuple[tuple[str, str | None, str | None], ...] = ()
+    confidence: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a class, the stretches (offsets) no row took, and the weight of the split."""
+
+    rows: tuple[Row, ...]
+    skipped: tuple[tuple[int, int], ...]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    weight: int
+    row: tuple[int, int, int, int] | None  # start, value, explanation, end; None if skipped
+    before: _Path | None
+    at: int
+
+
+_weight = attrgetter("weight")
+
+
+class Splitter:
+    """Splits the classes of one form; learns from its plain rows how its explanations begin."""
+
+    def __init__(self, form: Form, words: Words, blanks: frozenset[str]) -> None:
+        self._form = form
+        self._words = words
+        self._blanks = blanks
+        self._learned: tuple[str, ...] = ()
+
+    def plain(self, words: tuple[Atom, ...]) -> tuple[Row, ...] | None:
+        """The rows if every one stands on its own line in three words; else None."""
+        if not words or len(words) % 3:
+            return None
+        rows: list[Row] = []
+        for at in range(0, len(words), 3):
+            name, value, explanation = words[at : at + 3]
+            if name.gap < Gap.LINE or value.gap >= Gap.LINE or explanation.gap >= Gap.LINE:
+                return None
+            if not (name.one_line and value.one_line and explanation.one_line):
+                return None
+            blank = fold(name.text) in self._blanks
+            if not blank and (is_quantity(explanation.text) or is_quantity(name.text)):
+                return None
+            if self._looks_wrapped(explanation) and at + 3 < len(words):
+                return None
+            rows.append(Row(name.text, value.text, explanation.text, name.start, explanation.end))
+        return tuple(rows)
+
+    def learn(self, rows: list[Row]) -> None:
+        """Takes over how explanations begin that at least two plain rows share."""
+        counts: dict[str, int] = {}
+        for row in rows:
+            if row.explanation and fold(row.name) not in self._blanks:
+                head = fold(row.explanation[:3])[:2]
+                counts[head] = counts.get(head, 0) + 1
+        self._learned = tuple(
+            head for head, count in counts.items() if count > 1 and len(head) == 2
+        )
+
+    def split(self, words: tuple[Atom, ...]) -> Rows:
+        """The likeliest rows of a class. `words` are at most ATOM_LIMIT.
+
+        A row that stands in its own paragraph in three words, a quantity in the middle, is taken
+        as it is; what stands between such rows is split by weight.
+        """
+        rows: list[Row] = []
+        skipped: list[tuple[int, int]] = []
+        weight = 0
+        count = len(words)
+        open_from = 0
+        at = 0
+        while at <= count:
+            end = _paragraph_end(words, at) if at < count else at
+            row = self._anchor(words[at:end])
+            if row is not None or at == count:
+                if open_from < at:
+                    part = self._weighed(words[open_from:at])
+                    rows.extend(part.rows)
+                    skipped.extend(part.skipped)
+                    weight += part.weight
+                open_from = end
+                if row is not None:
+                    rows.append(row)
+            at = end + (at == count)
+        return Rows(tuple(rows), tuple(skipped), weight)
+
+    def _anchor(self, paragraph: tuple[Atom, ...]) -> Row | None:
+        if len(paragraph) != 3 or not is_quantity(paragraph[1].text):
+            return None
+        plain = self.plain(paragraph)
+        if plain is None:
+            return None
+        row = plain[0]
+        explanation = fold(paragraph[2].text)
+        sure = self._begins(explanation) or fold(row.name)[:_TOPIC_LENGTH] in explanation
+        return row if sure else None
+
+    def _weighed(self, words: tuple[Atom, ...]) -> Rows:
+        count = len(words)
+        paths: list[list[_Path]] = [[] for _ in range(count + 1)]
+        paths[0].append(_Path(0, None, None, 0))
+        cells = _Cells(self, self._form, words)
+        for start in range(count):
+            if not paths[start]:
+                continue
+            base = paths[start] = nsmallest(_KEPT, paths[start], key=_weight)
+            part = _PART_ROW[words[start].gap] if start else 0
+            for row, weight in cells.rows(start):
+                for path in base:
+                    paths[row[3]].append(_Path(path.weight + part + weight, row, path, row[3]))
+            stop = _paragraph_end(words, start)
+            if words[start].gap is Gap.PARAGRAPH and (start or stop < count):
+                for path in base:
+                    paths[stop].append(_Path(path.weight + _SKIP_PARAGRAPH, None, path, stop))
+        best = nsmallest(_KEPT, paths[count], key=_weight)
+        return self._rows(words, best) if best else Rows((), (_place(words, 0, count),), _HOPELESS)
+
+    def _rows(self, words: tuple[Atom, ...], paths: list[_Path]) -> Rows:
+        taken, skipped = _unwound(paths[0])
+        others = [_unwound(p)[0] for p in paths[1:] if p.weight - paths[0].weight < MARGIN]
+        rows = []
+        for row in taken:
+            cells = self._texts(words, row)
+            start, _, _, end = row
+            alternatives: list[tuple[str, str | None, str | None]] = []
+            for other in others:
+                if row in other:
+                    continue
+                near = next((one for one in other if one[0] <= start < one[3]), None)
+                texts = self._texts(words, near) if near is not None else None
+                if texts is not None and texts != cells and texts not in alternatives:
+                    alternatives.append(texts)
+            place = _place(words, start, end)
+            plain = end - start == 3 and all(w.gap < Gap.LINE for w in words[start + 1 : end])
+            confidence = 50 if alternatives else 100 if plain else 90
+            rows.append(Row(*cells, *place, tuple(alternatives), confidence))
+        gone = tuple(_place(words, start, end) for start, end in skipped)
+        return Rows(tuple(rows), gone, paths[0].weight)
+
+    def _texts(
+        self, words: tuple[Atom, ...], row: tuple[int, int, int, int]
+    ) -> tuple[str, str | None, str | None]:
+        start, value, explanation, end = row
+        name = cell_text(self._form, words[start:value])
+        target = cell_text(self._form, words[value:explanation]) if explanation > value else None
+        rest = cell_text(self._form, words[explanation:end]) if end > explanation else None
+        return name, target, rest
+
+    def _looks_wrapped(self, word: Atom) -> bool:
+        return word.tail >= _FULL_LINE and word.text[-1] in _OPEN_MARKS
+
+    def likeness(self, text: str, folded: str) -> tuple[int, int, int]:
+        """How little the text looks like a name, a value and an explanation."""
+        if folded in self._blanks:
+            return -10, -10, -10
+        begins = self._begins(folded)
+        quantity = is_quantity(text)
+        marks = sum(folded.count(mark) for mark in "，。;；,")
+        name = 12 * min(marks, 3) + (30 if begins else 0) + (40 if quantity else 0)
+        if folded.endswith(self._words.endings):
+            name -= 6
+        if len(folded) > 30:
+            name += 15
+        value = (-15 if quantity else 0) + (25 if begins else 0) - (folded[-1:] == "。") * 2
+        return name, value, (40 if quantity else 0) - (15 if begins else 0)
+
+    def _begins(self, folded: str) -> bool:
+        return folded.startswith(self._words.beginnings) or folded.startswith(self._learned)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A cell that can begin at a word: its end, weight as a whole, likeness to each column."""
+
+    end: int
+    weight: int
+    folded: str
+    likeness: tuple[int, int, int]
+
+
+class _Cells:
+    """The cells that can begin at each word, and the rows made of them."""
+
+    def __init__(self, splitter: Splitter, form: Form, words: tuple[Atom, ...]) -> None:
+        self._splitter = splitter
+        self._words = words
+        self._form = form
+        self._spans: dict[int, list[_Span]] = {}
+
+    def rows(self, start: int) -> list[tuple[tuple[int, int, int, int], int]]:
+        """Rows beginning at `start` as (start, value, explanation, end) and weight."""
+        words, limit = self._words, start + ROW_LIMIT
+        count = len(words)
+        found: list[tuple[tuple[int, int, int, int], int]] = []
+        for name in self._from(start):
+            value = name.end
+            first = name.weight + name.likeness[0]
+            if value >= count or words[value].gap >= Gap.LINE:
+                weight = first + _NO_VALUE + _NO_EXPLANATION
+                found.append(((start, value, value, value), weight))
+            if value >= count or value >= limit:
+                continue
+            topic = name.folded[:_TOPIC_LENGTH]
+            first += _PART_CELL[words[value].gap]
+            for target in self._from(value):
+                explanation = target.end
+                both = first + target.weight + target.likeness[1]
+                if explanation >= count or words[explanation].gap >= Gap.LINE:
+                    found.append(((start, value, explanation, explanation), both + _NO_EXPLANATION))
+                    alone = first + target.weight + target.likeness[2] + _NO_VALUE
+                    found.append(((start, value, value, explanation), alone))
+                if explanation >= count or explanation >= limit:
+                    continue
+                both += _PART_CELL[words[explanation].gap]
+                for rest in self._from(explanation):
+                    weight = both + rest.weight + rest.likeness[2]
+                    if topic in rest.folded:
+                        weight -= _NAMES_TOPIC
+                    found.append(((start, value, explanation, rest.end), weight))
+        return found
+
+    def _from(self, start: int) -> list[_Span]:
+        """What can be one cell from `start` on."""
+        spans = self._spans.get(start)
+        if spans is not None:
+            return spans
+        words = self._words
+        spans = self._spans[start] = []
+        weight = 0
+        tail = 0
+        for end in range(start + 1, min(len(words), start + ROW_LIMIT) + 1):
+            word = words[end - 1]
+            if end - 1 == start:
+                tail = word.tail
+            else:
+                weight += _join(words[end - 2], word, tail)
+                if weight > _HOPELESS:
+                    break
+                on_one_line = word.gap < Gap.LINE and word.one_line
+                tail = tail + 1 + word.tail if on_one_line else word.tail
+            text = cell_text(self._form, words[start:end])
+            folded = fold(text)
+            likeness = self._splitter.likeness(text, folded)
+            spans.append(_Span(end, weight + _ending(words, end, tail), folded, likeness))
+        return spans
+
+
+def _join(before: Atom, word: Atom, tail: int) -> int:
+    """Weight of two words being of one cell whose part on the line so far is `tail` wide."""
+    weight = _JOIN_AFTER_END if before.text[-1] in _END_MARKS else 0
+    if word.gap is Gap.WIDE:
+        return weight + _JOIN_WIDE
+    if word.gap is Gap.BLANK:
+        latin = before.text[-1].isascii() != word.text[0].isascii()
+        return weight + (_JOIN_BLANK_LATIN if latin else _JOIN_BLANK)
+    if word.gap is Gap.PARAGRAPH:
+        weight += _JOIN_PARAGRAPH
+    return weight + next(cost for width, cost in _WRAPPED if tail >= width)
+
+
+def _ending(words: tuple[Atom, ...], end: int, tail: int) -> int:
+    """Weight of a cell ending here: cells do not end in a comma, or at a full line without mark."""
+    last = words[end - 1].text[-1]
+    if last in _OPEN_MARKS:
+        return _ENDS_OPEN
+    at_line_end = end < len(words) and words[end].gap >= Gap.LINE
+    if at_line_end and tail >= _FULL_LINE and last not in _END_MARKS:
+        return _LOOKS_WRAPPED
+    return 0
+
+
+def _paragraph_end(words: tuple[Atom, ...], start: int) -> int:
+    end = start + 1
+    while end < len(words) and words[end].gap is not Gap.PARAGRAPH:
+        end += 1
+    return end
+
+
+def _place(words: tuple[Atom, ...], start: int, end: int) -> tuple[int, int]:
+    return words[start].start, words[end - 1].end
+
+
+def _unwound(
+    path: _Path,
+) -> tuple[list[tuple[int, int, int, int]], list[tuple[int, int]]]:
+    """The rows of a path in printed order, and the stretches it skipped."""
+    rows: list[tuple[int, int, int, int]] = []
+    skipped: list[tuple[int, int]] = []
+    at: _Path = path
+    while at.before is not None:
+        if at.row is not None:
+            rows.append(at.row)
+        else:
+            skipped.append((at.before.at, at.at))
+        at = at.before
+    return rows[::-1], skipped[::-1]

@@ -25,7 +25,7 @@ from jixiao.declaration import (
 from jixiao.targets import Context, parse
 from jixiao.writing import write_pdf, write_xlsx
 from jixiao.writing._layout import declaration_sheet
-from jixiao.writing._verify import verify_pdf
+from jixiao.writing._verify_pdf import verify_pdf
 
 FORMS = Path(__file__).parent.parent / "tests" / "data" / "writing" / "forms.json"
 REPEATS = 24

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pypdfium2
@@ -138,6 +139,13 @@ def test_fonts_are_embedded(training: Declaration) -> None:
 
 def test_same_declaration_gives_the_same_bytes(training: Declaration) -> None:
     assert write_pdf([training]) == write_pdf([training])
+
+
+def test_many_threads_may_write_at_once(declarations: tuple[Declaration, ...]) -> None:
+    alone = [write_pdf([declaration]) for declaration in declarations]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda form: write_pdf([form]), declarations * 3))
+    assert together == alone * 3
 
 
 def test_control_character_is_refused(training: Declaration) -> None:

@@ -99,6 +99,8 @@ def test_long_project_name_is_cut_for_the_worksheet_only(training: Declaration) 
     names = opened(content).sheet_names
     assert [len(entry) for entry in names] == [31, 31]
     assert names[1].endswith("(2)")
+    quoted = opened(write_xlsx([named(training, "长" * 30 + "'尾")])).sheet_names
+    assert quoted == ["长" * 30]
     assert rows(only_sheet(content))[1][4] == name
 
 

@@ -9,11 +9,9 @@ from jixiao.declaration import Declaration
 from jixiao.errors import Message
 from jixiao.evaluation import SelfEvaluation
 from jixiao.writing._layout import declaration_sheet
-from jixiao.writing._pdf import to_pdf
 from jixiao.writing._self_evaluation import self_evaluation_sheet
 from jixiao.writing._sheet import Sheet
 from jixiao.writing._text import NotWritten, refuse_unprintable
-from jixiao.writing._xlsx import to_xlsx
 
 
 def write_xlsx(declarations: Iterable[Declaration], foot: str | None = None) -> bytes:
@@ -22,26 +20,38 @@ def write_xlsx(declarations: Iterable[Declaration], foot: str | None = None) -> 
     Values as published; amounts as numbers in 万元, all else as text. `foot` is a short line under
     the page number. Raises NotWritten if a value cannot be shown, BadProfile for an unknown form.
     """
-    return to_xlsx(_ready(map(declaration_sheet, declarations), foot))
+    return _to_xlsx(_ready(map(declaration_sheet, declarations), foot))
 
 
 def write_pdf(declarations: Iterable[Declaration], foot: str | None = None) -> bytes:
     """Target declarations as one PDF, each beginning a page; `foot` and errors as `write_xlsx`."""
-    return to_pdf(_ready(map(declaration_sheet, declarations), foot))
+    return _to_pdf(_ready(map(declaration_sheet, declarations), foot))
 
 
 def write_self_evaluation_xlsx(
     evaluations: Iterable[SelfEvaluation], foot: str | None = None
 ) -> bytes:
     """Self-evaluations as one workbook; `foot` follows the scoring profile. Errors as above."""
-    return to_xlsx(_ready(map(self_evaluation_sheet, evaluations), foot))
+    return _to_xlsx(_ready(map(self_evaluation_sheet, evaluations), foot))
 
 
 def write_self_evaluation_pdf(
     evaluations: Iterable[SelfEvaluation], foot: str | None = None
 ) -> bytes:
     """Self-evaluations as one PDF; `foot` follows the scoring profile. Errors as above."""
-    return to_pdf(_ready(map(self_evaluation_sheet, evaluations), foot))
+    return _to_pdf(_ready(map(self_evaluation_sheet, evaluations), foot))
+
+
+def _to_xlsx(sheets: tuple[Sheet, ...]) -> bytes:
+    from jixiao.writing._xlsx import to_xlsx  # loaded when first used
+
+    return to_xlsx(sheets)
+
+
+def _to_pdf(sheets: tuple[Sheet, ...]) -> bytes:
+    from jixiao.writing._pdf import to_pdf  # loaded when first used
+
+    return to_pdf(sheets)
 
 
 def _ready(sheets: Iterable[Sheet], foot: str | None) -> tuple[Sheet, ...]:

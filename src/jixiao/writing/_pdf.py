@@ -11,7 +11,7 @@ import typst
 
 from jixiao.writing._measure import line_count
 from jixiao.writing._sheet import Block, Cell, Sheet
-from jixiao.writing._verify import verify_pdf
+from jixiao.writing._verify_pdf import verify_pdf
 
 # A row taller than this may be cut at a page end; all others stay whole.
 _TALL_LINES = 25

@@ -65,3 +65,16 @@ def fold(text: str) -> str:
         for character in text.replace("\ufffe", "-").replace("\x02", "-")
         if not character.isspace() and unicodedata.category(character) != "Cf"
     )
+
+
+def differs(where: str, wanted: str, found: str) -> NotWritten:
+    """The error of a file that does not read back as it was written."""
+    return NotWritten(
+        Message(
+            id="writing.read_back",
+            where=where,
+            what=f"写出后复读不一致：应为{quoted(wanted)}，读到{quoted(found)}。",
+            why="为避免发出与数据不符的表格，文件没有交付。",
+            how="请把这份申报表交给系统维护人员查看。",
+        )
+    )

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from jixiao.writing._measure import line_count
 from jixiao.writing._sheet import Block, Cell, Role, Sheet
-from jixiao.writing._verify import Placed, verify_xlsx
+from jixiao.writing._verify_xlsx import Placed, verify_xlsx
 
 _FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME = 31
@@ -70,7 +70,8 @@ def to_xlsx(sheets: tuple[Sheet, ...]) -> bytes:
 
 def unique_name(wanted: str, taken: set[str]) -> str:
     """A worksheet name Excel accepts, not among `taken`, to which it is added in lower case."""
-    base = " ".join(_FORBIDDEN_IN_NAME.sub(" ", wanted).split()).strip("'")[:_LONGEST_NAME]
+    base = " ".join(_FORBIDDEN_IN_NAME.sub(" ", wanted).split()).strip("'")
+    base = base[:_LONGEST_NAME].rstrip("' ")
     if not base or base.lower() == "history":  # Excel keeps this name for itself
         base = "表"
     name, count = base, 1

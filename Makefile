@@ -6,6 +6,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 LOCAL := $(PIP) install --no-deps --no-build-isolation --editable .
 
+SCRATCH := $(VENV)/scratch
+
 .PHONY: run test check bench lock clean
 
 run: $(VENV)/.run
@@ -14,14 +16,15 @@ run: $(VENV)/.run
 test: $(VENV)/.check
 	sh scripts/install-chromium
 	$(BIN)/python -m pytest --cov --cov-report=term
+	JIXIAO_TEST_DATABASE=postgresql $(BIN)/python -m pytest tests/web
 
 check: $(VENV)/.check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m jixiao.web.manage check --deploy --fail-level WARNING
-	$(BIN)/python -m jixiao.web.manage makemigrations --check --dry-run
+	JIXIAO_HTTPS=1 JIXIAO_DATA=$(SCRATCH) $(BIN)/python -m jixiao.web.manage check --deploy --fail-level WARNING
+	JIXIAO_DATA=$(SCRATCH) $(BIN)/python -m jixiao.web.manage makemigrations --check --dry-run
 
 bench: $(VENV)/.check
 	$(BIN)/python -m benchmarks

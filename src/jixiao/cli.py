@@ -94,7 +94,9 @@ def _read(options: argparse.Namespace) -> int:
             _print_form(declaration)
         if not options.json:
             for doubt in declaration.doubts:
-                where = f"第{doubt.source.lines[0]}行 " if doubt.source and doubt.source.lines else ""
+                where = (
+                    f"第{doubt.source.lines[0]}行 " if doubt.source and doubt.source.lines else ""
+                )
                 print(f"待核实 {declaration.project.name or '?'} {where}{doubt.message}")
     return NEEDS_A_PERSON if code == DONE and doubts and options.strict else code
 
@@ -107,7 +109,13 @@ def _print_form(declaration: Declaration) -> None:
     for entry in form.fields:
         print(f"  {entry.label}：{field_text(declaration, entry.path) or '（未读到）'}")
     rows = [
-        (row.label1, row.label2, row.name, row.target.text if row.target else "（空）", row.explanation or "")
+        (
+            row.label1,
+            row.label2,
+            row.name,
+            row.target.text if row.target else "（空）",
+            row.explanation or "",
+        )
         for row in declaration.indicators
     ]
     _print_table(("一级", "二级", "三级指标", "指标值", "指标解释"), rows)
@@ -183,7 +191,9 @@ def _review_command(commands: Any) -> None:
     command.add_argument("paths", nargs="+", metavar="文件", help="文件、文件夹，或 - 表示标准输入")
     command.add_argument("--json", action="store_true", help="输出 JSON，一行一个问题")
     command.add_argument("--year", type=int, metavar="年", help="预算年度（表上没有写明时）")
-    command.add_argument("--on", metavar="日期", type=date.fromisoformat, help="按该日有效的规则审核")
+    command.add_argument(
+        "--on", metavar="日期", type=date.fromisoformat, help="按该日有效的规则审核"
+    )
     command.add_argument("--strict", action="store_true", help="有“错误”级问题时以 1 退出")
     command.set_defaults(run=_review)
 
@@ -318,7 +328,9 @@ def _evaluate(options: argparse.Namespace) -> int:
             print(f"  预算执行率：{result.execution.working}")
             for score in result.scores:
                 points = "—" if score.points is None else score.points
-                print(f"  {score.number}. {score.name}：{points}/{score.max_points}　{score.working}")
+                print(
+                    f"  {score.number}. {score.name}：{points}/{score.max_points}　{score.working}"
+                )
             for message in (*result.missing, *result.questions):
                 print(f"  ! {message}")
     return DONE
@@ -489,7 +501,9 @@ def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     flat = [tuple("".join(cell.split("\n")) for cell in row) for row in (head, *rows)]
     widths = [max(map(_width, column)) for column in zip(*flat, strict=True)]
     for row in flat:
-        cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        cells = (
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        )
         print("  " + "  ".join(cells).rstrip())
 
 

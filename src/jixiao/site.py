@@ -96,5 +96,6 @@ def _tell(accounts: tuple[Account, ...]) -> None:
     print("演示账号（密码只在此显示一次）：")
     for account in accounts:
         role = Role(account.role).label
-        print(f"  账号 {account.username:<11} 密码 {account.password:<16} {role}　{account.organisation}")
+        names = f"账号 {account.username:<11} 密码 {account.password:<16}"
+        print(f"  {names} {role}　{account.organisation}")
     sys.stdout.flush()

@@ -133,9 +133,7 @@ def test_the_way_from_return_to_reply(project, actor):
     decide(project(CITY), bureau, "approve")
 
     assert project(CITY).state == "replied"
-    told = list(
-        Event.objects.filter(subject=project(CITY).subject).values_list("act", flat=True)
-    )
+    told = list(Event.objects.filter(subject=project(CITY).subject).values_list("act", flat=True))
     assert told[-5:] == [
         "declaration.return",
         "declaration.save",
@@ -251,10 +249,10 @@ def test_the_demonstration_stands_at_different_points(project):
 
 def _errors(project):
     from jixiao.review import Severity
-    from jixiao.web.reviewing.queries import judged_of
+    from jixiao.web.reviewing.queries import year_review
 
     return [
         entry
-        for entry in judged_of(project, project.latest().declaration())
+        for entry in year_review(project.organisation_id, project.fiscal_year).findings[project.pk]
         if entry.is_open and entry.finding.severity is Severity.ERROR
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -16,11 +18,9 @@ from tests.web.conftest import NOW
 @pytest.fixture
 def without_triggers():
     """The one place where the triggers are taken away: to tamper on purpose."""
-    with connection.schema_editor() as editor:
-        triggers.drop(None, editor)
+    triggers.drop(connection)
     yield
-    with connection.schema_editor() as editor:
-        triggers.create(None, editor)
+    triggers.create(connection)
 
 
 def test_the_demonstration_ledger_is_whole():
@@ -36,7 +36,10 @@ def test_every_recorded_act_has_a_label():
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE ledger_event SET reason = 'x' WHERE seq = 1", "DELETE FROM ledger_event WHERE seq = 1"],
+    [
+        "UPDATE ledger_event SET reason = 'x' WHERE seq = 1",
+        "DELETE FROM ledger_event WHERE seq = 1",
+    ],
 )
 def test_the_database_refuses_changes(statement):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -70,7 +73,9 @@ def test_a_removed_last_event_is_named(without_triggers):
 
 
 def test_an_event_outside_a_transaction_is_refused(monkeypatch):
-    monkeypatch.setattr(connection, "in_atomic_block", False)
+    outside = SimpleNamespace(in_atomic_block=False)
 
-    with pytest.raises(RuntimeError):
-        record(act="declaration.save", subject="project:1", actor="clerk", at=NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(transaction, "get_connection", lambda using=None: outside)
+        with pytest.raises(RuntimeError):
+            record(act="declaration.save", subject="project:1", actor="clerk", at=NOW)

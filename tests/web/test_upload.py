@@ -23,7 +23,9 @@ def form_of(name: str, code: str = "440304221311500200099") -> bytes:
     start = text.index("二级项目支出绩效目标申报表\n项目编码： 440304221311500200051")
     end = text.index("二级项目支出绩效目标申报表\n项目编码： 440304221311500400052")
     text = text[start:end]
-    return text.replace(RESERVE, code).replace("项目名称： 预算准备金", f"项目名称： {name}").encode()
+    return (
+        text.replace(RESERVE, code).replace("项目名称： 预算准备金", f"项目名称： {name}").encode()
+    )
 
 
 def confirm(client, response, index: int = 0, **fields):

@@ -72,7 +72,7 @@ def with_row(declaration: Declaration, level2: Level2) -> Declaration:
     rows = [
         row for row in declaration.indicators if not (row.level2 is level2 and not row.applicable)
     ]
-    rows.insert(_place_after(rows, level2, form), _empty_row(entry, form))
+    rows.insert(_place_after(rows, level2, form), _empty_row(entry))
     return _renumbered(declaration, rows)
 
 
@@ -85,7 +85,7 @@ def without_row(declaration: Declaration, number: int) -> Declaration:
     if removed.level2 is not None and all(row.level2 is not removed.level2 for row in rows):
         entry = form.class_of(removed.level2)
         blank = replace(
-            _empty_row(entry, form),
+            _empty_row(entry),
             name=form.not_applicable,
             target=parse(form.not_applicable),
             explanation=form.not_applicable,
@@ -106,13 +106,13 @@ def _place_after(rows: list[Indicator], level2: Level2, form: FormProfile) -> in
     return earlier[-1] + 1 if earlier else 0
 
 
-def _empty_row(entry: FormClass, form: FormProfile) -> Indicator:
+def _empty_row(entry: FormClass) -> Indicator:
     return Indicator(
         number=0,
         level1=entry.level1,
         level2=entry.level2,
         label1=entry.label1,
-        label2=form.printed_label2(entry),
+        label2=entry.label2,
         name="",
         target=None,
         mandatory=entry.mandatory,
@@ -137,14 +137,14 @@ def _reread(row: Indicator, fiscal_year: int | None) -> Indicator:
     """The target read again in the row's context: its name or class may change the reading."""
     if row.target is None:
         return row
-    context = Context(
-        level1=row.level1, level2=row.level2, name=row.name, fiscal_year=fiscal_year
-    )
+    context = Context(level1=row.level1, level2=row.level2, name=row.name, fiscal_year=fiscal_year)
     return replace(row, target=parse(row.target.text, context))
 
 
 def _touched(index: int, changed: list[str]) -> bool:
-    return any(path.startswith(f"indicators[{index}].") or path == "fiscal_year" for path in changed)
+    return any(
+        path.startswith(f"indicators[{index}].") or path == "fiscal_year" for path in changed
+    )
 
 
 def _stale(entry: Lineage, changed: list[str]) -> bool:

@@ -316,7 +316,9 @@ def schema() -> Json:
                 total_budget_yuan=money,
                 annual_budget_yuan=money,
             ),
-            objectives=record(overview=optional_text, annual=optional_text, long_term=optional_text),
+            objectives=record(
+                overview=optional_text, annual=optional_text, long_term=optional_text
+            ),
             funds=many(
                 record(
                     source=text,

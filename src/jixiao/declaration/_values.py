@@ -24,7 +24,10 @@ def yuan_from_wan(text: str) -> Decimal:
 
 
 def field_value(declaration: Declaration, path: str) -> object | None:
-    """The typed value of a header field; None if not stated. `project.type` joins code and label."""
+    """The typed value of a header field; None if not stated.
+
+    `project.type` joins code and label, as forms print them in one cell.
+    """
     room, name = path.split(".")
     if path == "project.type":
         parts = (declaration.project.type_code, declaration.project.type_label)

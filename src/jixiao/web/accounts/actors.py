@@ -25,9 +25,7 @@ class Actor:
 
     def roles_at(self, organisation_code: str) -> frozenset[str]:
         """The roles this person has at an organisation, by grants on it or above it."""
-        return frozenset(
-            role for role, code in self.grants if organisation_code.startswith(code)
-        )
+        return frozenset(role for role, code in self.grants if organisation_code.startswith(code))
 
     def has_role(self, role: str) -> bool:
         """Whether the person has `role` anywhere."""

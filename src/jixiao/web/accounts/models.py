@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -26,9 +24,7 @@ class UserManager(BaseUserManager["User"]):
         self, username: str, name: str, password: str, *, must_change_password: bool = True
     ) -> User:
         """A person whose first password must be changed, unless said otherwise."""
-        user = self.model(
-            username=username, name=name, must_change_password=must_change_password
-        )
+        user = self.model(username=username, name=name, must_change_password=must_change_password)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -44,7 +40,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    REQUIRED_FIELDS = ["name"]
 
     objects = UserManager()
 

@@ -20,7 +20,7 @@ from jixiao.web.declaring.models import DeclarationVersion, Project, Upload
 from jixiao.web.declaring.workflow import Transition, workflow
 from jixiao.web.ledger.acts import record
 from jixiao.web.organisations.models import Organisation
-from jixiao.web.reviewing.queries import counts, judged, judged_of
+from jixiao.web.reviewing.queries import Counts, counts, year_review
 
 
 class Saved(StrEnum):
@@ -218,17 +218,23 @@ def record_move(
         actor=actor.username,
         at=at,
         before={"state": move.before},
-        after={"state": project.state, "declaration": project.latest().number},
+        after={"state": project.state, "declaration": project.declaration_number},
         reason=reason,
         request_id=request_id,
     )
 
 
 def recount(project: Project) -> None:
-    """Refresh the open findings that lists show."""
-    found = counts(judged_of(project, project.latest().declaration()))
-    project.errors, project.warnings, project.notices = found.errors, found.warnings, found.notices
-    project.save(update_fields=["errors", "warnings", "notices"])
+    """Refresh the open findings that lists show, of all forms of the project's unit and year:
+    rules that compare forms may find something else in each of them now."""
+    year = year_review(project.organisation_id, project.fiscal_year)
+    for other in year.projects:
+        found = counts(year.findings[other.pk])
+        if found != Counts(other.errors, other.warnings, other.notices):
+            Project.objects.filter(pk=other.pk).update(
+                errors=found.errors, warnings=found.warnings, notices=found.notices
+            )
+    project.refresh_from_db(fields=["errors", "warnings", "notices"])
 
 
 def _create(
@@ -249,7 +255,6 @@ def _create(
                 how="请核对项目编码；确属重复的，请联系主管部门。",
             )
         )
-    found = counts(judged(declaration, ()))
     project = Project.objects.create(
         organisation=unit,
         fiscal_year=year,
@@ -257,15 +262,13 @@ def _create(
         name=declaration.project.name or "",
         total_budget_yuan=declaration.project.total_budget,
         annual_budget_yuan=declaration.project.annual_budget,
-        errors=found.errors,
-        warnings=found.warnings,
-        notices=found.notices,
         updated_at=at,
     )
     body = to_json(declaration)
     DeclarationVersion.objects.create(
         project=project, number=1, body=body, created_at=at, created_by=actor.username
     )
+    recount(project)
     record(
         act="declaration.create",
         subject=project.subject,
@@ -302,8 +305,7 @@ def _save(
                 how="请用正确的编码重新上传，作为新的项目。",
             )
         )
-    found = counts(judged(declaration, project.waivers.all()))
-    number = project.latest().number + 1
+    number = project.declaration_number + 1
     DeclarationVersion.objects.create(
         project=project,
         number=number,
@@ -315,10 +317,11 @@ def _save(
     project.name = declaration.project.name or ""
     project.total_budget_yuan = declaration.project.total_budget
     project.annual_budget_yuan = declaration.project.annual_budget
-    project.errors, project.warnings, project.notices = found.errors, found.warnings, found.notices
+    project.declaration_number = number
     project.version += 1
     project.updated_at = at
     project.save()
+    recount(project)
     record(
         act="declaration.save",
         subject=project.subject,
@@ -331,7 +334,8 @@ def _save(
 
 
 def _refuse_open_errors(project: Project) -> None:
-    found = counts(judged_of(project, project.latest().declaration()))
+    year = year_review(project.organisation_id, project.fiscal_year)
+    found = counts(year.findings[project.pk])
     if found.errors:
         raise NotAllowed(
             Message(

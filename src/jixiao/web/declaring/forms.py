@@ -149,8 +149,9 @@ def editable_texts(declaration: Declaration) -> dict[str, str]:
 
 def with_rows_changed(declaration: Declaration, data: QueryDict) -> Declaration:
     """Apply the buttons “add a row” (`add` = class code) and “remove” (`remove` = row number)."""
-    if data.get("add") in Level2:
-        return with_row(declaration, Level2(data["add"]))
+    classes = {level.value: level for level in Level2}
+    if chosen := classes.get(data.get("add", "")):
+        return with_row(declaration, chosen)
     number = data.get("remove", "")
     if number.isdigit() and 1 <= int(number) <= len(declaration.indicators):
         return without_row(declaration, int(number))

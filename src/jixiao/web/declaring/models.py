@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.urls import reverse
 
@@ -16,8 +14,9 @@ from jixiao.web.organisations.models import Organisation
 class Project(models.Model):
     """A project (二级项目) in one fiscal year: its state and the figures lists show.
 
-    The figures repeat the latest version's, for sorting and sums. `version` counts every change
-    and guards against two people overwriting each other.
+    The figures repeat the latest version's, for sorting and sums. `declaration_number` is that
+    version's number. `version` counts every change and guards against two people overwriting each
+    other.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -28,6 +27,7 @@ class Project(models.Model):
     annual_budget_yuan = models.DecimalField(max_digits=15, decimal_places=2, null=True)
     state = models.CharField(max_length=30, default="draft")
     version = models.PositiveIntegerField(default=1)
+    declaration_number = models.PositiveIntegerField(default=1)
     errors = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
     notices = models.PositiveIntegerField(default=0)
@@ -37,14 +37,14 @@ class Project(models.Model):
 
     class Meta:
         db_table = "project"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["fiscal_year", "code"], name="project_year_code"),
             models.CheckConstraint(
                 condition=models.Q(state__in=[state.id for state in workflow().states]),
                 name="project_state",
             ),
         ]
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["organisation", "code"], name="project_org_code"),
             models.Index(fields=["state", "updated_at"], name="project_state_at"),
         ]
@@ -68,7 +68,7 @@ class Project(models.Model):
 
     def latest(self) -> DeclarationVersion:
         """The newest version of the declaration."""
-        return self.versions.order_by("-number")[0]
+        return self.versions.get(number=self.declaration_number)
 
 
 class DeclarationVersion(models.Model):
@@ -82,7 +82,7 @@ class DeclarationVersion(models.Model):
 
     class Meta:
         db_table = "declaration_version"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="declaration_version_number")
         ]
 
@@ -117,7 +117,7 @@ class Upload(models.Model):
 
     class Meta:
         db_table = "upload"
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["uploaded_by", "uploaded_at"], name="upload_by_at"),
             models.Index(fields=["sha256"], name="upload_sha256"),
         ]

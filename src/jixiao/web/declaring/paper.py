@@ -132,7 +132,7 @@ def paper(
         general=Notes(
             doubts=tuple(d for d in declaration.doubts if place_of(d.field) not in known),
             findings=tuple(f for f in findings if place_of(f.finding.field) not in known),
-            opinions=tuple(o for o in opinions if place_of(o.field) not in known),
+            opinions=tuple(o for o in opinions if o.field and place_of(o.field) not in known),
         ),
     )
 
@@ -142,7 +142,7 @@ def label_of(declaration: Declaration, path: str) -> str:
     form = profile(declaration.form.profile)
     if match := ROW.match(path):
         row = declaration.indicators[int(match.group(1))]
-        return " · ".join(part for part in (row.label2.lstrip(form.mandatory_mark), row.name) if part)
+        return " · ".join(part for part in (row.label2, row.name) if part)
     if path == "fiscal_year":
         return "预算年度"
     for entry in form.fields:

@@ -120,8 +120,12 @@ def page(chosen: ProjectFilter, actor: Actor, number: int) -> ProjectPage:
     rows = filtered(chosen, actor)
     start = (number - 1) * PAGE_SIZE
     ids = list(rows.values_list("pk", flat=True)[start : start + PAGE_SIZE + 1])
-    found = Project.objects.visible_to(actor).select_related("organisation").in_bulk(ids[:PAGE_SIZE])
-    sums = rows.order_by().aggregate(total=Sum("total_budget_yuan"), annual=Sum("annual_budget_yuan"))
+    found = (
+        Project.objects.visible_to(actor).select_related("organisation").in_bulk(ids[:PAGE_SIZE])
+    )
+    sums = rows.order_by().aggregate(
+        total=Sum("total_budget_yuan"), annual=Sum("annual_budget_yuan")
+    )
     return ProjectPage(
         projects=tuple(found[pk] for pk in ids[:PAGE_SIZE]),
         number=number,
@@ -149,13 +153,6 @@ def organisations(actor: Actor) -> list[tuple[str, str]]:
         .order_by("organisation__code")
         .values_list("organisation__code", "organisation__name")
         .distinct()
-    )
-
-
-def same_year(project: Project, actor: Actor) -> QuerySet[Project]:
-    """All projects of the project's unit and year that the actor sees."""
-    return Project.objects.visible_to(actor).filter(
-        organisation=project.organisation, fiscal_year=project.fiscal_year
     )
 
 

@@ -29,8 +29,8 @@ from jixiao.web.declaring.forms import (
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import paper, places
 from jixiao.web.declaring.workflow import workflow
-from jixiao.web.reviewing import queries as reviewing
 from jixiao.web.posted import posted_version
+from jixiao.web.reviewing import queries as reviewing
 from jixiao.web.reviewing.acts import may_waive
 
 LIST_DOWNLOAD_LIMIT = 200
@@ -40,12 +40,14 @@ LIST_DOWNLOAD_LIMIT = 200
 def projects(request: HttpRequest) -> HttpResponse:
     """The list: filter, sort, sums."""
     chosen = project_filter(request.GET)
+    organisations = queries.organisations(request.actor)
     context = {
         "chosen": chosen,
         "page": queries.page(chosen, request.actor, page_number(request.GET)),
         "years": queries.years(request.actor),
         "states": workflow().states,
-        "organisations": queries.organisations(request.actor),
+        "organisations": organisations,
+        "several_units": len(organisations) > 1,
         "may_upload": request.actor.has_role(Role.CLERK),
     }
     return render(request, "declaring/projects.html", context)
@@ -71,9 +73,9 @@ def download_list(request: HttpRequest, kind: str) -> HttpResponse:
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     """The form as on paper, with readings, findings, opinions, what one may do, and its history."""
     found = queries.find(pk, request.actor)
-    latest = found.latest()
-    declaration = latest.declaration()
-    findings = reviewing.judged_of(found, declaration)
+    declaration = found.latest().declaration()
+    year = reviewing.year_review(found.organisation_id, found.fiscal_year)
+    findings = year.findings[found.pk]
     opinions = list(reviewing.opinions_of(found))
     roles = request.actor.roles_at(found.organisation.code)
     possible = workflow().possible(found.state, roles)
@@ -83,7 +85,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "paper": paper(declaration, findings, opinions),
         "findings": findings,
         "counts": reviewing.counts(findings),
-        "latest_number": latest.number,
+        "latest_number": found.declaration_number,
         "places": places(declaration),
         "form_opinions": [opinion for opinion in opinions if not opinion.field],
         "decisions": [way for way in possible if way.role != Role.CLERK],
@@ -121,7 +123,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     result = amended(working_copy(request.POST), request.POST)
     if "save" not in request.POST or result.problems:
         changed = with_rows_changed(result.declaration, request.POST)
-        return _edit_page(request, found, changed, result.problems, version=posted_version(request.POST))
+        return _edit_page(
+            request, found, changed, result.problems, version=posted_version(request.POST)
+        )
     try:
         acts.save_declaration(
             project_id=pk,
@@ -161,7 +165,7 @@ def _edit_page(
         "problems": problems,
         "problem_fields": {path: message for path, message in problems},
         "theirs": theirs,
-        "latest_number": found.latest().number,
+        "latest_number": found.declaration_number,
     }
     return render(request, "declaring/edit.html", context, status=status)
 
@@ -190,13 +194,11 @@ def download(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The official form (XLSX, PDF) or the data (JSON) of the latest version."""
     found = queries.find(pk, request.actor)
     last = timeline.steps(found)[0]
-    foot = f"第{found.latest().number}版 · 存证 {last.hash[:16]}"
+    foot = f"第{found.declaration_number}版 · 存证 {last.hash[:16]}"
     return _file(kind, [found.latest().declaration()], found.name, foot)
 
 
-def _file(
-    kind: str, declarations: list[Declaration], name: str, foot: str | None
-) -> HttpResponse:
+def _file(kind: str, declarations: list[Declaration], name: str, foot: str | None) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     chosen: Download = KINDS[kind]

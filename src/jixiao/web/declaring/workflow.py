@@ -73,9 +73,7 @@ class Workflow:
         return tuple(
             state.id
             for state in self.states
-            if any(
-                transition.action != "withdraw" for transition in self.possible(state.id, roles)
-            )
+            if any(transition.action != "withdraw" for transition in self.possible(state.id, roles))
         )
 
     def _refusal(self, state_id: str, action: str) -> Message:
@@ -117,12 +115,13 @@ def workflow() -> Workflow:
     known = {state.id for state in states}
     for transition in transitions:
         strange = {transition.target, *transition.sources} - known
-        if strange or transition.role not in Role.values:
+        strange |= {transition.role} - set(Role.values)
+        if strange:
             raise BadProfile(
                 Message(
                     id="workflow.malformed",
                     where=f"流程文件 workflow.toml 的“{transition.label}”",
-                    what=f"引用了不存在的状态或角色：{'、'.join(sorted(strange)) or transition.role}。",
+                    what=f"引用了不存在的状态或角色：{'、'.join(sorted(strange))}。",
                 )
             )
     return Workflow(states, transitions)

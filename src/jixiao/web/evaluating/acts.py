@@ -27,10 +27,13 @@ def save_actuals(
     at: datetime,
     request_id: str = "",
 ) -> Project:
-    """Keep what the clerk reports. Refuses BadActuals (nothing is kept), NotAllowed, StaleVersion."""
+    """Keep what the clerk reports. Refuses BadActuals (nothing is kept), NotAllowed, NotFound and
+    StaleVersion."""
     with transaction.atomic():
         project = projects.for_change(project_id, version=version, actor=actor)
-        if project.state != "replied" or Role.CLERK not in actor.roles_at(project.organisation.code):
+        if project.state != "replied" or Role.CLERK not in actor.roles_at(
+            project.organisation.code
+        ):
             raise NotAllowed(
                 Message(
                     id="evaluation.not_editable",

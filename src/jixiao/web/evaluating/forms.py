@@ -62,9 +62,7 @@ def _amount(
         return None
 
 
-def _row(
-    data: QueryDict, number: int, name: str, problems: list[tuple[str, Message]]
-) -> ActualRow:
+def _row(data: QueryDict, number: int, name: str, problems: list[tuple[str, Message]]) -> ActualRow:
     percent_text = data.get(f"percent-{number}", "").strip().rstrip("%％")
     percent: Decimal | None = None
     if percent_text:

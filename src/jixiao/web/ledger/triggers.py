@@ -6,7 +6,7 @@ drops its triggers without a word. PostgreSQL's row triggers do not see TRUNCATE
 
 from __future__ import annotations
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 _SQLITE = (
     """CREATE TRIGGER ledger_event_no_update BEFORE UPDATE ON ledger_event
@@ -32,16 +32,18 @@ _POSTGRESQL_DROP = (
 )
 
 
-def create(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def create(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers; existing ones are replaced."""
-    drop(apps, schema_editor)
-    vendor = schema_editor.connection.vendor
-    for statement in _SQLITE if vendor == "sqlite" else _POSTGRESQL:
-        schema_editor.execute(statement)
+    drop(connection)
+    _execute(connection, _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL)
 
 
-def drop(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def drop(connection: BaseDatabaseWrapper) -> None:
     """Remove the triggers. Only migrations and the one test fixture may."""
-    vendor = schema_editor.connection.vendor
-    for statement in _SQLITE_DROP if vendor == "sqlite" else _POSTGRESQL_DROP:
-        schema_editor.execute(statement)
+    _execute(connection, _SQLITE_DROP if connection.vendor == "sqlite" else _POSTGRESQL_DROP)
+
+
+def _execute(connection: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

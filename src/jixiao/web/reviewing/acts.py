@@ -8,7 +8,6 @@ from datetime import datetime
 from django.db import transaction
 
 from jixiao.errors import Message, NotAllowed, NotFound
-from jixiao.review import Severity
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries
@@ -17,7 +16,7 @@ from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import label_of
 from jixiao.web.ledger.acts import record
 from jixiao.web.reviewing.models import Opinion, Waiver
-from jixiao.web.reviewing.queries import judged_of
+from jixiao.web.reviewing.queries import year_review
 
 
 def decide(
@@ -38,10 +37,11 @@ def decide(
     """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        latest = project.latest()
-        declaration = latest.declaration()
+        declaration = project.latest().declaration()
         move = advance(project, action, actor, at)
-        texts = {"": opinion.strip()} | {field: text.strip() for field, text in row_opinions.items()}
+        texts = {"": opinion.strip()} | {
+            field: text.strip() for field, text in row_opinions.items()
+        }
         texts = {field: text for field, text in texts.items() if text}
         if move.transition.opinion and not texts:
             raise NotAllowed(
@@ -56,7 +56,7 @@ def decide(
         Opinion.objects.bulk_create(
             Opinion(
                 project=project,
-                number=latest.number,
+                number=project.declaration_number,
                 field=field,
                 label=label_of(declaration, field),
                 text=text,
@@ -98,9 +98,10 @@ def waive(
                     how="请填写理由；没有审核角色的，请联系主管部门审核人员。",
                 )
             )
+        year = year_review(project.organisation_id, project.fiscal_year)
         found = [
             entry.finding
-            for entry in judged_of(project, project.latest().declaration())
+            for entry in year.findings[project.pk]
             if entry.is_open and entry.finding.rule == rule and entry.finding.field == field
         ]
         if not found:
@@ -136,11 +137,5 @@ def waive(
 def may_waive(project: Project, actor: Actor) -> bool:
     """Whether pages offer the waiver."""
     return bool(
-        actor.roles_at(project.organisation.code)
-        & {Role.DEPARTMENT_REVIEWER, Role.BUREAU_REVIEWER}
+        actor.roles_at(project.organisation.code) & {Role.DEPARTMENT_REVIEWER, Role.BUREAU_REVIEWER}
     )
-
-
-def may_be_waived(severity: Severity) -> bool:
-    """Only errors block, so only errors need a waiver."""
-    return severity is Severity.ERROR

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 
 from jixiao.web.declaring.models import Project
@@ -26,7 +24,7 @@ class Opinion(models.Model):
 
     class Meta:
         db_table = "opinion"
-        indexes: ClassVar = [models.Index(fields=["project", "number"], name="opinion_project")]
+        indexes = [models.Index(fields=["project", "number"], name="opinion_project")]
 
     def __str__(self) -> str:
         return self.text[:40]
@@ -45,7 +43,7 @@ class Waiver(models.Model):
 
     class Meta:
         db_table = "waiver"
-        indexes: ClassVar = [models.Index(fields=["project", "rule"], name="waiver_project")]
+        indexes = [models.Index(fields=["project", "rule"], name="waiver_project")]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.field}"

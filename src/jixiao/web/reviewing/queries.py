@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from jixiao.declaration import Declaration
-from jixiao.review import Finding, Severity, review
+from jixiao.declaration import Declaration, from_json
+from jixiao.review import Finding, Severity, review, review_set
 from jixiao.web.accounts.actors import Actor
-from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.models import DeclarationVersion, Project
 from jixiao.web.declaring.workflow import workflow
 from jixiao.web.paths import anchor_of
 from jixiao.web.reviewing.models import Opinion, Waiver
@@ -44,17 +44,44 @@ class Counts:
 
 
 def judged(declaration: Declaration, waivers: Iterable[Waiver]) -> tuple[JudgedFinding, ...]:
-    """The findings of a form's own rules, each with its waiver."""
-    waived = {(waiver.rule, waiver.field, waiver.quote): waiver for waiver in waivers}
-    return tuple(
-        JudgedFinding(finding, waived.get((finding.rule, finding.field, finding.quote)))
-        for finding in review(declaration).findings
+    """The findings of a form by itself, each with its waiver."""
+    return _judged(review(declaration).findings, waivers)
+
+
+@dataclass(frozen=True, slots=True)
+class YearReview:
+    """All forms of a unit's year reviewed together. `findings` are by project id."""
+
+    projects: tuple[Project, ...]
+    findings: dict[int, tuple[JudgedFinding, ...]]
+    set_findings: tuple[Finding, ...]
+
+
+def year_review(organisation_id: int, fiscal_year: int) -> YearReview:
+    """Review a unit's forms of one year, those that compare forms included.
+
+    Not scoped: who sees one project of a unit sees them all; the caller has checked that.
+    """
+    projects = tuple(
+        Project.objects.filter(organisation_id=organisation_id, fiscal_year=fiscal_year)
+        .select_related("organisation")
+        .prefetch_related("waivers")
+        .order_by("code")
     )
-
-
-def judged_of(project: Project, declaration: Declaration) -> tuple[JudgedFinding, ...]:
-    """The same for a stored project. The caller has checked its scope."""
-    return judged(declaration, project.waivers.all())
+    bodies = dict(
+        DeclarationVersion.objects.filter(
+            project__in=projects, number=F("project__declaration_number")
+        ).values_list("project_id", "body")
+    )
+    result = review_set([from_json(bodies[project.pk]) for project in projects])
+    return YearReview(
+        projects=projects,
+        findings={
+            project.pk: _judged(one.findings, project.waivers.all())
+            for project, one in zip(projects, result.reviews, strict=True)
+        },
+        set_findings=result.findings,
+    )
 
 
 def counts(findings: Iterable[JudgedFinding]) -> Counts:
@@ -64,6 +91,14 @@ def counts(findings: Iterable[JudgedFinding]) -> Counts:
         errors=severities.count(Severity.ERROR),
         warnings=severities.count(Severity.WARNING),
         notices=severities.count(Severity.NOTICE),
+    )
+
+
+def _judged(findings: Iterable[Finding], waivers: Iterable[Waiver]) -> tuple[JudgedFinding, ...]:
+    waived = {(waiver.rule, waiver.field, waiver.quote): waiver for waiver in waivers}
+    return tuple(
+        JudgedFinding(finding, waived.get((finding.rule, finding.field, finding.quote)))
+        for finding in findings
     )
 
 

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from jixiao.review import review_set, rule_book
+from jixiao.review import rule_book
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.models import Project
-from jixiao.web.posted import posted_version
 from jixiao.web.declaring.workflow import workflow
+from jixiao.web.posted import posted_version
 from jixiao.web.reviewing import acts, queries
 
 
@@ -93,24 +93,20 @@ def waive(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def unit_year(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """All findings of a unit's forms of a year, those across forms first."""
-    projects = list(
+    first = (
         Project.objects.visible_to(request.actor)
         .select_related("organisation")
         .filter(organisation__code=code, fiscal_year=year)
-        .order_by("code")
+        .first()
     )
-    if not projects:
+    if first is None:
         raise Http404
-    declarations = [project.latest().declaration() for project in projects]
-    result = review_set(declarations)
+    result = queries.year_review(first.organisation_id, year)
     context = {
-        "organisation": projects[0].organisation,
+        "organisation": first.organisation,
         "year": year,
-        "projects": [
-            (project, queries.judged_of(project, declaration))
-            for project, declaration in zip(projects, declarations, strict=True)
-        ],
-        "set_findings": result.findings,
+        "projects": [(project, result.findings[project.pk]) for project in result.projects],
+        "set_findings": result.set_findings,
     }
     return render(request, "reviewing/unit_year.html", context)
 

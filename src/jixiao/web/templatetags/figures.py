@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import template
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from jixiao.declaration import wan as in_wan
 
@@ -34,11 +35,18 @@ def query(context: dict[str, object], **changes: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def sort_link(context: dict[str, object], key: str) -> str:
-    """The address that sorts by `key`, descending if it is sorted ascending already."""
-    chosen = context["chosen"]
-    current = getattr(chosen, "sort", "")
-    return query(context, sort=f"-{key}" if current == key else key, page=None)
+def sort_head(context: dict[str, object], key: str, label: str, css: str = "") -> str:
+    """A column head that sorts by `key`; a second click turns the order round."""
+    current = getattr(context["chosen"], "sort", "")
+    address = query(context, sort=f"-{key}" if current == key else key, page=None)
+    state = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
+    return format_html(
+        '<th scope="col" class="{}" aria-sort="{}"><a href="{}">{}</a></th>',
+        css,
+        state,
+        address,
+        label,
+    )
 
 
 @register.filter

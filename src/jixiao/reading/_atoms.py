@@ -34,14 +34,13 @@ class Gap(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """Text that stays together. `start`, `end` are offsets in the form; `head`, `tail` the widths
-    in columns of its part on its first and last line, equal where it stands on one line."""
+    """Text that stays together. `start`, `end` are offsets in the form; `tail` is the width in
+    columns of its part on its last line."""
 
     text: str
     start: int
     end: int
     gap: Gap
-    head: int
     tail: int
     one_line: bool = True
 
@@ -78,7 +77,7 @@ def atoms(form: Form, lines: tuple[Line, ...], limit: int) -> tuple[Atom, ...] |
 
 def _atom(text: str, start: int, gap: Gap) -> Atom:
     width = columns(text)
-    return Atom(text, start, start + len(text), gap, width, width)
+    return Atom(text, start, start + len(text), gap, width)
 
 
 def _stays(before: Atom, atom: Atom, opened: int) -> bool:
@@ -100,12 +99,11 @@ def _is_open(text: str) -> bool:
 def _merged(form: Form, before: Atom, atom: Atom) -> Atom:
     if atom.gap >= Gap.LINE:
         text = joined(before.text, atom.text)
-        return Atom(text, before.start, atom.end, before.gap, before.head, atom.tail, False)
+        return Atom(text, before.start, atom.end, before.gap, atom.tail, False)
     blank = form.text[before.end : atom.start]
     text = before.text + blank + atom.text
     tail = before.tail + columns(blank) + atom.tail
-    head = tail if before.one_line else before.head
-    return Atom(text, before.start, atom.end, before.gap, head, tail, before.one_line)
+    return Atom(text, before.start, atom.end, before.gap, tail, before.one_line)
 
 
 def cell_text(form: Form, cell: tuple[Atom, ...]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from unicodedata import east_asian_width
 
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 _BLANK = "[\\s" + _ZERO_WIDTH + "]"
@@ -14,12 +13,13 @@ _BLANKS = dict.fromkeys(
     [code for code in range(0x3001) if chr(code).isspace()] + list(map(ord, _ZERO_WIDTH))
 )
 _FOLD: dict[int, int | str | None] = {**_WIDE, **_ASTERISKS, **_BLANKS}
+_TO_FOLD = re.compile(f"[\\s！-～﹡∗✱⁎{_ZERO_WIDTH}]")
 _NARROW: dict[int, int] = dict(_WIDE)
 
 
 def fold(text: str) -> str:
     """`text` for comparing: full-width ASCII made half-width, all blanks removed."""
-    return text.translate(_FOLD)
+    return text.translate(_FOLD) if _TO_FOLD.search(text) else text
 
 
 def is_blank(letter: str) -> bool:
@@ -51,14 +51,12 @@ def pattern(text: str) -> str:
     return f"{_BLANK}{{0,3}}".join(letters)
 
 
-@cache
-def _columns_of(letter: str) -> int:
-    return 2 if east_asian_width(letter) in "WFA" else 1
-
-
 def columns(text: str) -> int:
-    """Printed width of `text` in half-width columns: a Chinese character takes two."""
-    return len(text) if text.isascii() else sum(map(_columns_of, text))
+    """Printed width of `text` in half-width columns: a Chinese character takes two.
+
+    Letters outside GBK count as four; the width only weighs where a line is full.
+    """
+    return len(text) if text.isascii() else len(text.encode("gb18030", "replace"))
 
 
 def joined(head: str, tail: str) -> str:

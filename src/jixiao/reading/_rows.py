@@ -67,10 +67,13 @@ class Rows:
     weight: int
 
 
+_Place = tuple[int, int, int, int]  # words: start of name, value, explanation; end
+
+
 @dataclass(frozen=True, slots=True)
 class _Path:
     weight: int
-    row: tuple[int, int, int, int] | None  # start, value, explanation, end; None if skipped
+    row: _Place | None  # None if the words up to here are skipped
     before: _Path | None
     at: int
 
@@ -101,7 +104,7 @@ class Splitter:
             blank = fold(name.text) in self._blanks
             if not blank and (is_quantity(explanation.text) or is_quantity(name.text)):
                 return None
-            if self._looks_wrapped(explanation) and at + 3 < len(words):
+            if explanation.text[-1] in _OPEN_MARKS and at + 3 < len(words):
                 return None
             rows.append(Row(name.text, value.text, explanation.text, name.start, explanation.end))
         return tuple(rows)
@@ -165,9 +168,12 @@ class Splitter:
                 continue
             base = paths[start] = nsmallest(_KEPT, paths[start], key=_weight)
             part = _PART_ROW[words[start].gap] if start else 0
-            for row, weight in cells.rows(start):
-                for path in base:
-                    paths[row[3]].append(_Path(path.weight + part + weight, row, path, row[3]))
+            for end, rows in cells.rows(start).items():
+                reached = paths[end]
+                for weight, row in rows:
+                    reached.extend(
+                        _Path(path.weight + part + weight, row, path, end) for path in base
+                    )
             stop = _paragraph_end(words, start)
             if words[start].gap is Gap.PARAGRAPH and (start or stop < count):
                 for path in base:
@@ -197,17 +203,12 @@ class Splitter:
         gone = tuple(_place(words, start, end) for start, end in skipped)
         return Rows(tuple(rows), gone, paths[0].weight)
 
-    def _texts(
-        self, words: tuple[Atom, ...], row: tuple[int, int, int, int]
-    ) -> tuple[str, str | None, str | None]:
+    def _texts(self, words: tuple[Atom, ...], row: _Place) -> tuple[str, str | None, str | None]:
         start, value, explanation, end = row
         name = cell_text(self._form, words[start:value])
         target = cell_text(self._form, words[value:explanation]) if explanation > value else None
         rest = cell_text(self._form, words[explanation:end]) if end > explanation else None
         return name, target, rest
-
-    def _looks_wrapped(self, word: Atom) -> bool:
-        return word.tail >= _FULL_LINE and word.text[-1] in _OPEN_MARKS
 
     def likeness(self, text: str, folded: str) -> tuple[int, int, int]:
         """How little the text looks like a name, a value and an explanation."""
@@ -247,17 +248,17 @@ class _Cells:
         self._form = form
         self._spans: dict[int, list[_Span]] = {}
 
-    def rows(self, start: int) -> list[tuple[tuple[int, int, int, int], int]]:
-        """Rows beginning at `start` as (start, value, explanation, end) and weight."""
+    def rows(self, start: int) -> dict[int, list[tuple[int, _Place]]]:
+        """The lightest rows beginning at `start` with their weights, by where they end."""
         words, limit = self._words, start + ROW_LIMIT
         count = len(words)
-        found: list[tuple[tuple[int, int, int, int], int]] = []
+        found: dict[int, list[tuple[int, _Place]]] = {}
         for name in self._from(start):
             value = name.end
             first = name.weight + name.likeness[0]
             if value >= count or words[value].gap >= Gap.LINE:
                 weight = first + _NO_VALUE + _NO_EXPLANATION
-                found.append(((start, value, value, value), weight))
+                _keep(found, weight, (start, value, value, value))
             if value >= count or value >= limit:
                 continue
             topic = name.folded[:_TOPIC_LENGTH]
@@ -266,9 +267,9 @@ class _Cells:
                 explanation = target.end
                 both = first + target.weight + target.likeness[1]
                 if explanation >= count or words[explanation].gap >= Gap.LINE:
-                    found.append(((start, value, explanation, explanation), both + _NO_EXPLANATION))
+                    _keep(found, both + _NO_EXPLANATION, (start, value, explanation, explanation))
                     alone = first + target.weight + target.likeness[2] + _NO_VALUE
-                    found.append(((start, value, value, explanation), alone))
+                    _keep(found, alone, (start, value, value, explanation))
                 if explanation >= count or explanation >= limit:
                     continue
                 both += _PART_CELL[words[explanation].gap]
@@ -276,7 +277,7 @@ class _Cells:
                     weight = both + rest.weight + rest.likeness[2]
                     if topic in rest.folded:
                         weight -= _NAMES_TOPIC
-                    found.append(((start, value, explanation, rest.end), weight))
+                    _keep(found, weight, (start, value, explanation, rest.end))
         return found
 
     def _from(self, start: int) -> list[_Span]:
@@ -303,6 +304,17 @@ class _Cells:
             likeness = self._splitter.likeness(text, folded)
             spans.append(_Span(end, weight + _ending(words, end, tail), folded, likeness))
         return spans
+
+
+def _keep(found: dict[int, list[tuple[int, _Place]]], weight: int, row: _Place) -> None:
+    """Adds a row to those of the same end if it is among the lightest."""
+    rows = found.setdefault(row[3], [])
+    if len(rows) < _KEPT:
+        rows.append((weight, row))
+        rows.sort()
+    elif weight < rows[-1][0]:
+        rows[-1] = (weight, row)
+        rows.sort()
 
 
 def _join(before: Atom, word: Atom, tail: int) -> int:
@@ -342,9 +354,9 @@ def _place(words: tuple[Atom, ...], start: int, end: int) -> tuple[int, int]:
 
 def _unwound(
     path: _Path,
-) -> tuple[list[tuple[int, int, int, int]], list[tuple[int, int]]]:
+) -> tuple[list[_Place], list[tuple[int, int]]]:
     """The rows of a path in printed order, and the stretches it skipped."""
-    rows: list[tuple[int, int, int, int]] = []
+    rows: list[_Place] = []
     skipped: list[tuple[int, int]] = []
     at: _Path = path
     while at.before is not None:

@@ -41,6 +41,13 @@ def test_class_points_are_shared_equally_and_the_last_row_takes_the_rest(
     assert result.notes == ()
 
 
+def test_profile_used_outside_its_years_is_noted(
+    declare: Declare, report: Report, profile: ScoringProfile
+) -> None:
+    result = evaluate(replace(declare(ROWS), fiscal_year=2019), report(*MET), profile)
+    assert result.notes == ("评分方案财预〔2020〕10号自 2020 年度起适用，本表为 2019 年度。",)
+
+
 def test_unused_class_is_not_scored(
     declare: Declare, report: Report, profile: ScoringProfile
 ) -> None:

@@ -29,6 +29,11 @@ def evaluate(declaration: Declaration, actuals: Actuals, profile: ScoringProfile
         raise BadActuals(problems)
     rows = tuple(row for row in declaration.indicators if row.applicable)
     points, notes = share_points(rows, profile)
+    year = declaration.fiscal_year
+    if year is not None and not profile.in_force(year):
+        notes.append(
+            f"评分方案{profile.edition}自 {profile.valid_from} 年度起适用，本表为 {year} 年度。"
+        )
     execution = score_execution(declaration, actuals, profile)
     scores = tuple(
         _score(declaration, row, actuals.row(row.number), points[row.number], profile)

@@ -136,7 +136,9 @@ def test_daying_words_where_a_number_is_due(
     result = evaluate(declare(rows), report("完成"), profile)
     assert result.score(1).points is None
     assert result.total is None
-    assert [message.id for message in result.missing] == ["evaluation.row_missing"]
+    (message,) = result.missing
+    assert message.id == "evaluation.row_missing"
+    assert message.what == "目标≤30万元，实际完成：实际完成值不是可比的数。"
 
 
 @pytest.mark.parametrize(

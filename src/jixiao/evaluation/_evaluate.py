@@ -176,7 +176,7 @@ def _missing(execution: ExecutionScore, scores: Sequence[Score]) -> tuple[Messag
                 Message(
                     id="evaluation.row_missing",
                     where=f"第 {score.number} 行“{score.name}”",
-                    what=score.working,
+                    what=score.working.removesuffix("。") + "。",
                     how="请填报实际完成值；定性指标请选择评定档次。",
                 )
             )

@@ -235,6 +235,7 @@ def _rule(
         profiles=entry.texts("profiles"),
         test=entry.text("test"),
         basis=covering,
+        cited=_cited(covering),
         parameters=tuple(compiled_parameters.parameters),
         hides=tuple(_hides(item) for item in entry.tables("hides", empty=True)),
         usual=usual,
@@ -265,6 +266,15 @@ def _wording(
         for key in ("what", "why", "how", "rewrite")
     }
     return Wording(severity=current.choice("value", Severity), **parts)
+
+
+def _cited(bases: tuple[Basis, ...]) -> str:
+    sure = (Standing.ORIGINAL, Standing.OWN_CHOICE)
+    names = (
+        basis.name if basis.standing in sure else f"{basis.name}，{basis.standing.label}"
+        for basis in bases
+    )
+    return f"（依据：{'；'.join(names)}）。"
 
 
 def _hides(item: Table) -> Hides:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from jixiao.declaration import Declaration
 from jixiao.review._book import rule_book
@@ -11,13 +12,12 @@ from jixiao.review._form import Form, prepare, unblanked
 from jixiao.review._law import Rule, RuleBook, incomplete
 from jixiao.review._registry import Hit, Unread
 from jixiao.review._text import plain
-from jixiao.review._types import Finding, Review, RuleStatus, SetReview, Standing, Status
+from jixiao.review._types import Finding, Review, RuleStatus, SetReview, Status
 from jixiao.review.rules import PEER_TESTS, SET_TESTS, TESTS
 
 _NO_ROWS = "没有读到指标行"
 _NO_PEERS = "未与其他申报表一并审核"
 _NOT_FOR_PROFILE = "本表样不适用"
-_SURE = (Standing.ORIGINAL, Standing.OWN_CHOICE)
 _HEADER_FIRST = ("project", "objectives", "indicators")
 
 
@@ -45,6 +45,8 @@ def review_set(
     for members in _units(forms):
         law, together = books[members[0]], [forms[index] for index in members]
         for entry in law.rules:
+            if not all(entry.applies_to(form.profile.id) for form in together):
+                continue
             if entry.id in PEER_TESTS and len(together) > 1:
                 for index in members:
                     shared[index].setdefault(entry.id, [])
@@ -54,7 +56,7 @@ def review_set(
                 found_here = list(SET_TESTS[entry.id](together, entry))
                 seen.setdefault(entry.id, []).extend(found_here)
                 findings += (
-                    _finding(hit, entry, law, together[0], subject=None)
+                    _finding(hit, entry, law, _common(together[0]), None)
                     for hit in found_here
                     if isinstance(hit, Hit)
                 )
@@ -91,14 +93,16 @@ def _reviewed(form: Form, book: RuleBook, shared: dict[str, list[Hit | Unread]])
     hits: list[tuple[Rule, Hit]] = []
     outcomes: list[tuple[Rule, list[Hit | Unread] | None, str]] = []
     for rule in book.rules:
+        if rule.id in SET_TESTS:
+            continue
         found, reason = _run(rule, form, shared)
-        if found is not None:
-            hits += ((rule, hit) for hit in found if isinstance(hit, Hit))
-        if rule.id not in SET_TESTS:
-            outcomes.append((rule, found, reason))
+        if found:
+            hits += [(rule, hit) for hit in found if isinstance(hit, Hit)]
+        outcomes.append((rule, found, reason))
     hidden = _hidden(hits)
+    common = _common(form)
     findings = [
-        (_finding(hit, rule, book, form, subject=form.subject), hit)
+        (_finding(hit, rule, book, common, form.subject), hit)
         for position, (rule, hit) in enumerate(hits)
         if position not in hidden
     ]
@@ -108,10 +112,8 @@ def _reviewed(form: Form, book: RuleBook, shared: dict[str, list[Hit | Unread]])
     return Review(
         findings=tuple(finding for finding, _ in findings),
         statuses=tuple(
-            RuleStatus(rule.id, Status.FIRED)
-            if rule.id in fired
-            else RuleStatus(rule.id, Status.PASSED, f"已由 {covered[rule.id]} 指出")
-            if rule.id in covered
+            _passed(rule.id, f"已由 {covered[rule.id]} 指出")
+            if rule.id in covered and rule.id not in fired
             else _status(rule.id, found, reason)
             for rule, found, reason in outcomes
         ),
@@ -125,26 +127,33 @@ def _run(
     """What a rule found on a form; None and the reason where it could not be run."""
     if not rule.applies_to(form.profile.id):
         return None, _NOT_FOR_PROFILE
-    if rule.id in PEER_TESTS:
-        return shared.get(rule.id), _NO_PEERS
-    if rule.id in SET_TESTS:
-        return None, ""
-    if rule.scope in ("row", "class") and not form.rows:
-        return None, _NO_ROWS
     test = TESTS.get(rule.id)
     if test is None:
+        if rule.id in PEER_TESTS:
+            return shared.get(rule.id), _NO_PEERS
         raise incomplete(rule.id, "检查程序")
+    if not form.rows and rule.scope in ("row", "class"):
+        return None, _NO_ROWS
     return list(test(form, rule)), ""
 
 
 def _status(rule_id: str, found: list[Hit | Unread] | None, reason: str = "") -> RuleStatus:
     if found is None:
         return RuleStatus(rule_id, Status.NOT_ASSESSED, reason or _NO_PEERS)
-    if any(isinstance(entry, Hit) for entry in found):
-        return RuleStatus(rule_id, Status.FIRED)
+    if not found:
+        return _passed(rule_id, "")
     unread = [entry for entry in found if isinstance(entry, Unread)]
-    status = Status.PASSED if all(entry.partly for entry in unread) else Status.NOT_ASSESSED
-    return RuleStatus(rule_id, status, "；".join(dict.fromkeys(entry.reason for entry in unread)))
+    if len(unread) < len(found):
+        return RuleStatus(rule_id, Status.FIRED)
+    reasons = "；".join(dict.fromkeys(entry.reason for entry in unread))
+    if all(entry.partly for entry in unread):
+        return _passed(rule_id, reasons)
+    return RuleStatus(rule_id, Status.NOT_ASSESSED, reasons)
+
+
+@lru_cache(maxsize=512)
+def _passed(rule_id: str, reason: str) -> RuleStatus:
+    return RuleStatus(rule_id, Status.PASSED, reason)
 
 
 def _hidden(hits: Sequence[tuple[Rule, Hit]]) -> dict[int, str]:
@@ -166,9 +175,11 @@ def _same(one: Hit, other: Hit, within: str) -> bool:
     return one.row.level2 is other.row.level2
 
 
-def _finding(hit: Hit, rule: Rule, book: RuleBook, form: Form, *, subject: str | None) -> Finding:
+def _finding(
+    hit: Hit, rule: Rule, book: RuleBook, common: dict[str, str], subject: str | None
+) -> Finding:
     wording = rule.wording(hit.case)
-    values = {**_common(form), **hit.values}
+    values = {**common, **hit.values}
     try:
         values["rewrite"] = wording.rewrite.format_map(values)
         what, why, how = (
@@ -185,7 +196,7 @@ def _finding(hit: Hit, rule: Rule, book: RuleBook, form: Form, *, subject: str |
         subject=subject,
         where=hit.where,
         what=what,
-        why=_with_basis(why, rule),
+        why=why.removesuffix("。") + rule.cited,
         quote=hit.quote,
         suggestion=how,
         rewrite=values["rewrite"],
@@ -198,6 +209,7 @@ def _finding(hit: Hit, rule: Rule, book: RuleBook, form: Form, *, subject: str |
 
 
 def _common(form: Form) -> dict[str, str]:
+    """What every template may name."""
     project, year = form.declaration.project, form.declaration.fiscal_year
     return {
         "project": unblanked(project.name or "") or "本项目",
@@ -206,15 +218,6 @@ def _common(form: Form) -> dict[str, str]:
         "total": form.money(project.total_budget),
         "term": "……" if project.term_years is None else str(project.term_years),
     }
-
-
-def _with_basis(why: str, rule: Rule) -> str:
-    """The reason with its basis in brackets; what nobody read in the original is marked so."""
-    names = "；".join(
-        basis.name if basis.standing in _SURE else f"{basis.name}，{basis.standing.label}"
-        for basis in rule.basis
-    )
-    return f"{why.removesuffix('。')}（依据：{names}）。"
 
 
 def _order(finding: Finding, hit: Hit) -> tuple[int, int, int, str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from jixiao.declaration import (
     Declaration,
@@ -16,7 +17,7 @@ from jixiao.declaration import (
     profile,
     wan,
 )
-from jixiao.review._text import plain
+from jixiao.review._text import end_of, plain
 from jixiao.targets import NotApplicable, Target, Unparsed
 
 COST_CLASSES = frozenset(
@@ -30,15 +31,21 @@ _BRACKETED = re.compile(r"[（(][^（()）]*[)）]")
 class Row:
     """One indicator row: `name` and `value` in plain form, `real` as the rules define it.
 
-    `called` and `said` are name and value as printed, without blanks, for messages and quotes.
-
-    `target` is None where the value is blank or was not read, so that a test cannot mistake
-    either for a value; `unread` tells them apart.
+    `called` and `said` are name and value as printed, without blanks, for messages and quotes;
+    `end` is the name without a bracket behind it; `label` the class labels as printed, without
+    the mark of a required class. `target` is None where the value is blank or was not read, so
+    that a test cannot mistake either for a value; `unread` tells them apart.
     """
 
     index: int
     indicator: Indicator
+    level2: Level2 | None
+    in_cost: bool
+    in_benefit: bool
+    in_satisfaction: bool
+    label: str
     name: str
+    end: str
     value: str
     called: str
     said: str
@@ -46,31 +53,6 @@ class Row:
     real: bool
     blank: bool
     unread: bool
-
-    @property
-    def level1(self) -> Level1 | None:
-        """Code of the first-level class."""
-        return self.indicator.level1
-
-    @property
-    def level2(self) -> Level2 | None:
-        """Code of the second-level class."""
-        return self.indicator.level2
-
-    @property
-    def in_cost(self) -> bool:
-        """Whether the row stands in a cost class, of the old tree or the new."""
-        return self.level1 is Level1.COST or self.level2 in COST_CLASSES
-
-    @property
-    def in_benefit(self) -> bool:
-        """Whether the row stands in a benefit class."""
-        return self.level1 is Level1.BENEFIT
-
-    @property
-    def in_satisfaction(self) -> bool:
-        """Whether the row stands in a satisfaction class."""
-        return self.level1 is Level1.SATISFACTION
 
     def path(self, column: str) -> str:
         """The field path of one of the row's cells."""
@@ -122,17 +104,11 @@ class Form:
                 return " › ".join(dict.fromkeys((entry.label1, entry.label2)))
         return ""
 
-    def class_of(self, row: Row) -> str:
-        """The class labels of a row as printed, without the mark of a required class."""
-        indicator, mark = row.indicator, self.profile.mandatory_mark
-        labels = (indicator.label1.strip(), indicator.label2.strip().removeprefix(mark).strip())
-        return " › ".join(dict.fromkeys(part for part in labels if part)) or "指标表"
-
     def where(self, row: Row, column: str = "") -> str:
         """The place of a row, or of one of its cells, in words."""
         cell = f"的{dict(self.profile.columns)[column]}" if column not in ("", "name") else ""
         named = row.called or f"第{row.indicator.number}行"
-        return f"{self.title}{self.class_of(row)} ›“{named}”{cell}"
+        return f"{self.title}{row.label} ›“{named}”{cell}"
 
     def rows_of(self, level2: Level2) -> Iterator[Row]:
         """The real rows of a second-level class."""
@@ -151,9 +127,8 @@ def unblanked(text: str) -> str:
 def prepare(declaration: Declaration) -> Form:
     """The form of a declaration. Raises BadProfile if its profile is unknown."""
     form_profile = profile(declaration.form.profile)
-    blank_names = frozenset(map(plain, (*form_profile.blank_tokens, form_profile.not_applicable)))
     rows = tuple(
-        _row(index, indicator, blank_names)
+        _row(index, indicator, form_profile)
         for index, indicator in enumerate(declaration.indicators)
     )
     doubted = frozenset(doubt.field for doubt in declaration.doubts)
@@ -167,21 +142,41 @@ def prepare(declaration: Declaration) -> Form:
     )
 
 
-def _row(index: int, indicator: Indicator, blank_names: frozenset[str]) -> Row:
+def _row(index: int, indicator: Indicator, form_profile: FormProfile) -> Row:
     target, name = indicator.target, plain(indicator.name)
+    level1, level2 = indicator.level1, indicator.level2
     blank = target is None or not target.text.strip()
     unread = isinstance(target, Unparsed) and not blank
     return Row(
         index=index,
         indicator=indicator,
+        level2=level2,
+        in_cost=level1 is Level1.COST or level2 in COST_CLASSES,
+        in_benefit=level1 is Level1.BENEFIT,
+        in_satisfaction=level1 is Level1.SATISFACTION,
+        label=_label(indicator.label1, indicator.label2, form_profile.mandatory_mark),
         name=name,
+        end=end_of(name),
         value="" if target is None else plain(target.text),
         called=unblanked(indicator.name),
         said="" if target is None else unblanked(target.text),
         target=None if blank or unread else target,
-        real=name not in blank_names
+        real=name not in _blank_names(form_profile.id)
         and not isinstance(target, NotApplicable)
         and bool(name or not blank),
         blank=blank,
         unread=unread,
     )
+
+
+@cache
+def _blank_names(profile_id: str) -> frozenset[str]:
+    """Names that mean "no indicator here", in plain form."""
+    entry = profile(profile_id)
+    return frozenset(map(plain, (*entry.blank_tokens, entry.not_applicable)))
+
+
+@lru_cache(maxsize=256)
+def _label(label1: str, label2: str, mark: str) -> str:
+    labels = (label1.strip(), label2.strip().removeprefix(mark).strip())
+    return " › ".join(dict.fromkeys(part for part in labels if part)) or "指标表"

@@ -57,7 +57,10 @@ class Hides:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule as in force. `cases` holds the wordings besides the usual one, by name."""
+    """One rule as in force. `cases` holds the wordings besides the usual one, by name.
+
+    `cited` is the basis as it stands in messages; what nobody read in the original is marked so.
+    """
 
     id: str
     title: str
@@ -70,6 +73,7 @@ class Rule:
     profiles: tuple[str, ...]
     test: str
     basis: tuple[Basis, ...]
+    cited: str
     parameters: tuple[Parameter, ...]
     hides: tuple[Hides, ...]
     usual: Wording

@@ -19,6 +19,8 @@ def amounts_in(prose: str, year: int | None, law: Rule) -> Iterator[tuple[str, F
     Only those near a word such as 预算 count, and not those of another year: the last year named
     before them in the sentence.
     """
+    if "元" not in prose:
+        return
     reach = int(law.number("distance"))
     for sentence in _SENTENCE_END.split(prose):
         words = [match.span() for match in law.pattern("about_money").finditer(sentence)]

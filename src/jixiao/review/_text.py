@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 
 _KEPT = 8192  # texts remembered; a form has about a hundred
 _BLANK = re.compile(r"\s+")
@@ -38,8 +39,7 @@ def end_of(name: str) -> str:
 
 def pairs(text: str) -> Counter[str]:
     """The multiset of neighbouring characters of `letters`."""
-    word = letters(text)
-    return Counter(map(str.__add__, word, word[1:]))
+    return Counter(map("".join, pairwise(letters(text))))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -58,8 +58,20 @@ def similarity(one: str, other: str) -> float:
 
 
 def at_least(one: str, other: str, threshold: float) -> bool:
-    """Whether the similarity reaches the threshold; the lengths alone often say no."""
-    first, second = len(letters(one)), len(letters(other))
-    if 2 * min(first, second) < threshold * (first + second - 2):
+    """Whether the similarity of two texts reaches the threshold."""
+    return alike(letters(one), letters(other), threshold)
+
+
+def alike(first: str, second: str, threshold: float) -> bool:
+    """The same of two texts in the form of `letters`.
+
+    A pair of characters can be shared only if both texts hold its first character, so lengths and
+    characters mostly say no before any pairs are counted.
+    """
+    wanted = threshold * (len(first) + len(second) - 2)
+    if 2 * min(len(first), len(second)) < wanted:
         return False
-    return similarity(one, other) >= threshold
+    held = set(second)
+    if 2 * sum(character in held for character in first) < wanted:
+        return False
+    return similarity(first, second) >= threshold

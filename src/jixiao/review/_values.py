@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from jixiao.review._form import Row
 from jixiao.review._law import Rule
-from jixiao.review._text import end_of
 from jixiao.targets import (
     Alternative,
     Amount,
@@ -71,12 +69,11 @@ def is_bounded(unit: Unit | None, name: str, rule: Rule) -> bool:
     )
 
 
-def is_lower_better(name: str, rule: Rule) -> bool:
+def is_lower_better(row: Row, rule: Rule) -> bool:
     """Whether the name ends with a bad thing or its rate and nothing turns the meaning round."""
-    if rule.pattern("flip").search(name):
+    if rule.pattern("flip").search(row.name):
         return False
-    bad, tail = rule.pattern("lower").pattern, rule.pattern("lower_tail").pattern
-    return re.search(rf"(?:{bad})(?:{tail})?$", end_of(name)) is not None
+    return rule.pattern("lower_end").search(row.end) is not None
 
 
 def written(symbol: str, amount: Amount) -> str:

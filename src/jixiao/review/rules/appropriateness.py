@@ -60,8 +60,8 @@ def _is_certain(target: Target, row: Row, law: Rule) -> bool:
         case Comparison(op=op, amount=amount):
             name = row.name + (target.label or "")
             if op == "<=":
-                return amount.value == 100 and is_bounded(amount.unit, name, law)
-            low = (op == ">=" and amount.value <= 0) or (op == ">" and amount.value < 0)
+                return is_bounded(amount.unit, name, law) and amount.value == 100
+            low = (op == ">=" and amount.n <= 0) or (op == ">" and amount.n < 0)
             return low and is_never_negative(amount, name, law)
         case Range(unit=unit):
             whole = target.low.value <= 0 and target.high.value >= 100
@@ -247,11 +247,10 @@ def prose_contradicts_the_figures(form: Form, law: Rule) -> Found:
         yield Unread("没有可以核对的文字或金额")
         return
     share = Fraction(str(law.number("share")))
-    exempt = {Fraction(amount) for _, amount in split(form, law)}
     for path, text in texts:
         for quote, amount in amounts_in(plain(text or ""), form.declaration.fiscal_year, law):
             near = any(abs(amount - budget) <= share * budget for budget in budgets)
-            if not near and amount not in exempt:
+            if not near and amount not in {Fraction(part) for _, part in split(form, law)}:
                 yield on_field(form, path, {"quote": quote}, quote)
     yield from _persons(form, law)
 

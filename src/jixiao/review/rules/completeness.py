@@ -16,7 +16,7 @@ from jixiao.review._registry import (
     unread_field,
     unread_value,
 )
-from jixiao.review._text import at_least, end_of, letters, plain
+from jixiao.review._text import at_least, letters, plain
 from jixiao.review._values import is_lower_better, is_rate, parts, written
 from jixiao.targets import Amount, Change, Comparison, Compound, Range, Target, Unit, Unparsed
 
@@ -124,11 +124,9 @@ def _has_unit(unit: Unit | None) -> bool:
 
 def _with_unit(row: Row, amount: Amount, law: Rule) -> str:
     """The value with the first unit that fits the name; a bound of zero would not pass either."""
-    units = next(
-        (units for units, end in law.patterns("units") if end.search(end_of(row.name))), "……"
-    )
+    units = next((units for units, end in law.patterns("units") if end.search(row.end)), "……")
     unit = units.split()[0].replace("任意", "……")
-    return f"{row.said if amount.value > 0 else '≥1'}{unit}"
+    return f"{row.said if amount.n > 0 else '≥1'}{unit}"
 
 
 @rule("C06")
@@ -148,13 +146,13 @@ def operator_is_missing(form: Form, law: Rule) -> Found:
 def _is_bare(item: Target) -> bool:
     if not isinstance(item, Comparison) or item.written_op:
         return False
-    if item.amount.value == 0:
+    if item.amount.n == 0:
         return False
     return not (is_rate(item.amount.unit) and item.amount.value == 100)
 
 
 def _directed(row: Row, items: tuple[Target, ...], law: Rule) -> dict[str, str]:
-    symbol = "≤" if row.in_cost or is_lower_better(row.name, law) else "≥"
+    symbol = "≤" if row.in_cost or is_lower_better(row, law) else "≥"
     bare = [item.amount for item in items if isinstance(item, Comparison) and _is_bare(item)]
     return {
         "directed": "、".join(written(symbol, amount) for amount in bare),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from jixiao.declaration import Level2
 from jixiao.review._form import Form, Row
@@ -19,7 +20,7 @@ from jixiao.review._registry import (
     rule,
     unread_value,
 )
-from jixiao.review._text import at_least, end_of, letters
+from jixiao.review._text import alike, letters
 from jixiao.review._values import is_lower_better, is_money, is_rate, unit_of
 from jixiao.targets import Amount, Approximate, Comparison, Range, Target, Unit
 
@@ -30,19 +31,20 @@ _FLOORS, _CEILINGS = (">=", ">"), ("<=", "<")
 def indicator_is_listed_twice(form: Form, law: Rule) -> Found:
     """The same indicator stands in two classes; the later row is named, the earlier beside it."""
     threshold = law.number("similarity")
-    for index, row in enumerate(form.real):
-        for earlier in form.real[:index]:
-            if earlier.level2 is not row.level2 and _is_same(earlier, row, threshold):
-                values = {"other": form.class_of(earlier), "twin": earlier.called}
+    seen: list[tuple[Row, str, set[tuple[str, str]]]] = []
+    for row in form.real:
+        name = letters(row.name)
+        row_pairs = set(pairwise(name)) or {(name, "")}
+        for earlier, other, other_pairs in seen:
+            if earlier.level2 is row.level2 or other_pairs.isdisjoint(row_pairs):
+                continue
+            same_unit = name == other and _unit_name(earlier) == _unit_name(row)
+            if same_unit or (alike(other, name, threshold) and _equal(earlier, row)):
+                values = {"other": earlier.label, "twin": earlier.called}
                 related = (place_of(form, earlier, "name"),)
                 yield replace(on_name(form, row, values), related=related)
                 break
-
-
-def _is_same(one: Row, other: Row, threshold: float) -> bool:
-    if letters(one.name) == letters(other.name):
-        return _unit_name(one) == _unit_name(other) or _equal(one, other)
-    return _equal(one, other) and at_least(one.name, other.name, threshold)
+        seen.append((row, name, row_pairs))
 
 
 def _unit_name(row: Row) -> tuple[str, tuple[str, ...]]:
@@ -62,7 +64,7 @@ def direction_contradicts_the_name(form: Form, law: Rule) -> Found:
             yield unread_value(row)
         elif isinstance(row.target, Comparison):
             operator, amount = row.target.op, row.target.amount
-            if operator in _FLOORS and is_lower_better(row.name, law):
+            if operator in _FLOORS and is_lower_better(row, law):
                 yield on_value(form, row, {"limit": _ceiling(amount)})
             elif operator in _CEILINGS and not row.in_cost and _is_good_rate(row, amount, law):
                 yield on_value(form, row, {"limit": str(amount)}, case="higher")
@@ -71,7 +73,7 @@ def direction_contradicts_the_name(form: Form, law: Rule) -> Found:
 def _is_good_rate(row: Row, amount: Amount, law: Rule) -> bool:
     return (
         is_rate(amount.unit)
-        and law.pattern("rate_end").search(end_of(row.name)) is not None
+        and law.pattern("rate_end").search(row.end) is not None
         and law.pattern("higher").search(row.name) is not None
         and law.pattern("lower").search(row.name) is None
     )
@@ -95,9 +97,7 @@ def unit_contradicts_the_name(form: Form, law: Rule) -> Found:
         if row.target is not None and "unit_column_conflict" in row.target.flags:
             yield on_value(form, row, {"unit": str(unit), "units": str(unit)}, case="column")
             continue
-        allowed = next(
-            (units for units, end in law.patterns("units") if end.search(end_of(row.name))), None
-        )
+        allowed = next((units for units, end in law.patterns("units") if end.search(row.end)), None)
         if allowed is not None and not _fits(unit, allowed):
             listed = [word for word in allowed.split() if word not in ("频率", "人口")]
             other_kind = is_rate(unit) or is_money(unit) or "%" in listed or "元" in listed
@@ -152,8 +152,7 @@ def too_many_indicators(form: Form, law: Rule) -> Found:
     counts = Counter(row.level2 for row in form.real)
     crowded = [level2 for level2, count in counts.items() if count > per_class]
     listed = [
-        f"“{form.class_of(next(row for row in form.real if row.level2 is level2))}”"
-        f"有{counts[level2]}项指标"
+        f"“{next(row for row in form.real if row.level2 is level2).label}”有{counts[level2]}项指标"
         for level2 in crowded
     ]
     if len(form.real) > per_form:

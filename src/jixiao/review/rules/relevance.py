@@ -19,7 +19,7 @@ from jixiao.review._registry import (
     unread_field,
     unread_value,
 )
-from jixiao.review._text import end_of, letters, pairs, plain, similarity, without_years
+from jixiao.review._text import letters, pairs, plain, similarity, without_years
 from jixiao.review._values import first_value, is_money, is_rate, unit_of
 from jixiao.targets import Frequency, Qualitative
 
@@ -117,7 +117,7 @@ def cost_class_holds_no_cost(form: Form, law: Rule) -> Found:
         if any(row.unread for row in rows):
             yield from (unread_value(row) for row in rows if row.unread)
         else:
-            yield replace(on_table(form, form.class_of(rows[0]), rows, "name"), row=rows[0])
+            yield replace(on_table(form, rows[0].label, rows, "name"), row=rows[0])
 
 
 @rule("R06")
@@ -128,7 +128,7 @@ def complaints_stand_for_satisfaction(form: Form, law: Rule) -> Found:
         match = pattern.search(row.name) if row.in_satisfaction else None
         if match is None:
             continue
-        end = end_of(row.name)
+        end = row.end
         if not end.endswith("满意度") or end.endswith("不满意度"):
             asked = row.called.partition(match[0])[0].rstrip("的")
             yield on_name(form, row, {"object": asked or "服务对象"})
@@ -177,12 +177,15 @@ def _subject(law: Rule, text: str) -> str:
 @rule("R09")
 def indicator_stands_in_the_wrong_class(form: Form, law: Rule) -> Found:
     """The name holds a word of another class."""
+    by_class: dict[str | None, list[tuple[str, re.Pattern[str]]]] = {}
+    for entry, pattern in law.patterns("misplaced"):
+        place, _, better = entry.partition(">")
+        by_class.setdefault(place, []).append((better, pattern))
     for row in form.real:
         own = "cost" if row.in_cost else "satisfaction" if row.in_satisfaction else row.level2
-        for entry, pattern in law.patterns("misplaced"):
-            place, _, better = entry.partition(">")
-            if own is not None and place == own and pattern.search(row.name):
-                values = {"class": form.class_of(row), "better": form.class_label(better)}
+        for better, pattern in by_class.get(own, ()):
+            if pattern.search(row.name):
+                values = {"class": row.label, "better": form.class_label(better)}
                 yield on_name(form, row, values, case="" if values["better"] else "elsewhere")
                 break
 

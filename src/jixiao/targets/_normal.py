@@ -48,6 +48,7 @@ SPELLINGS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("=<", r"<=|=<|≤=|<≤", "≤"),
         ("-", r"--+", "-"),
         ("~", r"~~+", "~"),
+        ("百", r"百分百", "100%"),
         ("%分号", r"%?\((?:百分比|百分数|%)\)|百分比|百分号", "%"),
         ("%", r"%%+", "%"),
         ("㎡²^平", r"㎡|m²|m\^2|平米|平方M", "平方米"),
@@ -55,6 +56,9 @@ SPELLINGS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("C", r"°C|度C", "℃"),
         ("㎏K", r"㎏|KG|Kg", "kg"),
         ("币", r"元人民币", "元"),
+        ("含", r"(?<=[日号底])\(含(?:当日|当天|本日)?\)(?=[之以]?前)", ""),
+        ("/", r"/\(([^()]*)\)", r"/\1"),
+        ("/", r"/每(?=[人生户亩年月天日套台次个])", "/"),
         ("整", r"(?<=元)整$", ""),
         ("*×•・.‧∙", r"(?<=[㐀-鿿])(?:[*×•・.‧∙](?!\*))(?=[㐀-鿿])", "·"),
         (
@@ -65,6 +69,9 @@ SPELLINGS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("。；，;,.、!:", r"[。；，;,.、!:]+$", ""),
     )
 )
+WRAPPED = lazy(r"^(?:\(([^()]*)\)|[\"'“‘]([^\"'“”‘’]*)[\"'”’])$")
+# A long dash in front of a number is a list mark or damage, not a minus.
+LEADING_DASH = lazy(r"^\s*[—–―─]+\s*(?=[\d０-９])")
 THOUSANDS = lazy(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 
 UNIT_WORDS = sorted(
@@ -93,6 +100,7 @@ TENTHS = lazy(
     r"(?=$|以|及|左右|上下|[,、;()至到~或且-])"
 )
 QUARTER = lazy("第([一二三四])季度?")
+HALF = lazy(r"^(?:一半|半数)(?=$|以上|及以上)")
 YEAR = lazy(rf"(?<![{DIGIT}十])[一二][{DIGIT}]{{3}}(?=年)")
 DATE = lazy(rf"(?<=[年月])({PATTERN})(?=[月日号])|(?<![{DIGIT}十第]){PATTERN}(?=月{PATTERN}[日号])")
 SPAN = lazy(rf"{NOT_AFTER}({PATTERN})(至|到|-|~)({PATTERN}){BEHIND}")
@@ -100,12 +108,12 @@ COUNT = lazy(
     rf"{NOT_AFTER}(?<![{DIGIT}十百千万亿\d.])(?!一[户人村校企园家事岗车品]一)({PATTERN}){BEHIND}"
 )
 ALONE = lazy(rf"(?:^|(?<=[≥≤<>=于过])|(?<=[于过少达超不]于)){PATTERN}$")
-NUMERALS = lazy(r"[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟]|百分|分之|成")
+NUMERALS = lazy(r"半数|[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟]|百分|分之|成")
 TOUCH = lazy(
     "["
     + re.escape("".join(chr(c) for c in SIGNS))
     + r"\s\u200b-\u200f\u2060\ufeff\u00ad,;.、，。；°"
-    r"零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟百千成㎡㎥²³℃*×•・‧∙:!]|[<>=≥≤%~-][=<>≥≤%~-]|平米|元整|人民币|[Kk][Gg]|\(%|%\(|\d\(|\([a-z]|m\^|平方M|(?<=\d)\(",
+    r"零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟百千成㎡㎥²³℃*×•・‧∙:!]|[<>=≥≤%~-][=<>≥≤%~-]|平米|半数|一半|元整|人民币|[Kk][Gg]|\(%|%\(|\d\(|\([a-z]|m\^|平方M|/每|/\(|^[(\"'“‘]|(?<=\d)\(",
 )
 
 
@@ -119,11 +127,14 @@ class Normal:
         self.places: list[int] | None = None
         if TOUCH.search(source) is None:
             return
-        self.text = source.translate(SIGNS)
+        self.text = source
+        self.sub(LEADING_DASH, "\x00")
+        self.text = self.text.translate(SIGNS)
         self.sub(SPLIT_DIGITS, "\x00")
         self.sub(BLANKS, "")
         self.sub(TONED, "")
         self.sub(THOUSANDS, lambda m: m[0].replace(",", ""))
+        self.sub(WRAPPED, lambda m: m[1] or m[2] or "")
         present = set(self.text)
         for needed, pattern, to in SPELLINGS:
             if not present.isdisjoint(needed):
@@ -230,6 +241,7 @@ CONVERSIONS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], 
     ("年", YEAR, convert_count),
     ("月", DATE, convert_count),
     ("至到-~", SPAN, convert_span),
+    ("半", HALF, lambda m: "50%"),
     ("", COUNT, convert_count),
     ("", ALONE, convert_count),
 )

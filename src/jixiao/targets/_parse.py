@@ -18,7 +18,11 @@ from ._units import unit_of
 
 LONGEST = 4000
 NO_CONTEXT = Context()
-NOTED = lazy(r"(.+?)\([^()]*\)")
+NOTED = lazy(r"(.+?)\(([^()]*)\)")
+DECLINED = lazy(
+    r"(?:[本该此](?:项目|单位|年度|年|项|指标)?)?暂?(?:不适用|不涉及|不考核|未涉及|无此|不设置?|不设定)"
+    r"(?:[此该本]?(?:项目|类|项|指标|内容)*)"
+)
 MASKED = lazy(r"\*{3,}|＊{3,}")
 TEMPLATE = lazy(r"\*{2}|[Xx]{2,}|20[Xx*_]{1,2}|_{2,}|□|○{2,}|[?？]{2,}|×{2,}")
 DAMAGED = lazy(
@@ -86,9 +90,13 @@ def refused(text: str, why: str, rule: str, length: int) -> Unparsed:
 def not_applicable(reader: Reader, normal: str) -> Target | None:
     """不适用 and its spellings; 无 under the name of a bad thing is none of it."""
     bare = normal
-    if bare not in NOT_APPLICABLE:
-        noted = NOTED.fullmatch(normal)
-        if noted is None or noted[1] not in NOT_APPLICABLE or len(noted[1]) < 2:
+    if bare not in NOT_APPLICABLE and not (
+        bare[-1] != ")" and len(bare) <= 20 and DECLINED.fullmatch(bare)
+    ):
+        noted = NOTED.fullmatch(normal) if bare[-1] == ")" and len(bare) <= 80 else None
+        if noted is None or (noted[1] not in NOT_APPLICABLE and not DECLINED.fullmatch(noted[1])):
+            return None
+        if len(noted[1]) < 2 and not DECLINED.fullmatch(noted[2]):
             return None
         bare = noted[1]
     span = (0, len(reader.source))

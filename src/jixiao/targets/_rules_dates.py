@@ -42,7 +42,7 @@ def deadline(reader: Reader, tokens: Sequence[Token], name: str) -> Target | Non
     place = next(i for i, token in enumerate(tokens) if token.letter == "D")
     printed = dated(tokens[place])
     until = any(token.letter == "T" for token in tokens[:place])
-    ahead = [token.text for token in tokens[:place] if token.letter == "L"]
+    ahead = [token.text for token in tokens[:place] if token.letter in "LH"]
     behind = [token.text for token in tokens[place + 1 :] if token.letter == "L"]
     bound = printed.edge not in ("", "内", "之内", "以内") or until
     event = None
@@ -62,7 +62,7 @@ def deadline(reader: Reader, tokens: Sequence[Token], name: str) -> Target | Non
         return bare(reader, tokens, name, printed)
     if printed.whole and not printed.edge:
         return None
-    if not bound and not printed.edge and ahead and not behind:
+    if not bound and not printed.edge and ahead:
         return None
     inclusive, day = True, end
     if printed.edge in BEFORE and precision != "day":
@@ -93,7 +93,7 @@ def bare(reader: Reader, tokens: Sequence[Token], name: str, printed: Date) -> T
 
 RULES.add(
     "date.bound",
-    r"L?TD(?:L)?|L?DL?",
+    r"[LH]?TDL?|[LH]?DL?",
     {
         "2022年12月31日前": "≤2022-12-31",
         "2022.10.31前": "≤2022-10-31",
@@ -196,6 +196,8 @@ def period(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
         start = start._replace(month=int(ends[1].text))
     elif start is None and finish is None:
         start, finish = compact(first.text), compact(second.text)
+        if start is not None and finish is None and rank(start) < 2 and reader.timely():
+            return short(reader, tokens, name, start, second.text)
         if start is None or finish is None or rank(start) != rank(finish):
             return None
         if rank(start) == 0 and not (reader.timely() or reader.spanning()):
@@ -232,6 +234,25 @@ def period(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     if why != "as_written":
         reason = why
     return Period(begin, end, precision, given, reader.of(tokens, name, reason=reason))
+
+
+def short(
+    reader: Reader, tokens: Sequence[Token], name: str, start: Date, month: str
+) -> Target | None:
+    """`2024.1-12` as a period, `2024-12` as a month, both in a row about time."""
+    if not month.isdigit() or len(month) > 2 or not 1 <= int(month) <= 12:
+        return None
+    finish = start._replace(month=int(month))
+    begin = span_of(start, int(start.year or 0))[0]
+    end, last, precision = span_of(finish, int(start.year or 0))
+    source = reader.of(tokens, name, reason="row_class")
+    if start.month is None:
+        if len(month) != 2:
+            return None
+        if reader.spanning():
+            return Period(end, last, precision, True, source)
+        return Deadline(last, True, precision, True, None, source)
+    return Period(begin, last, precision, True, source) if start.month < int(month) else None
 
 
 RULES.add(
@@ -273,7 +294,7 @@ EDGE = r"(?P<edge>底前|之前|以前|前|底|末前|末|内)?"
 RECURRING = (
     lazy(rf"每(?P<n>\d+)?个?月的?(?P<day>\d{{1,2}})[日号]{EDGE}(?P<tail>.*)"),
     lazy(
-        r"每(?P<n>\d+)?个?(?P<of>月|季度?|年度?|半年)的?(?P<end>底|末|终)(?P<edge>之前|以前|前)?(?P<tail>.*)"
+        r"每(?P<n>\d+)?个?(?P<of>月|季度?|年度?|半年)的?[月季年]?(?P<end>底|末|终)(?P<edge>之前|以前|前)?(?P<tail>.*)"
     ),
     lazy(rf"每季度?的?(?:第[一1]个?|首)月的?(?P<first>\d{{1,2}})[日号]{EDGE}(?P<tail>.*)"),
     lazy(

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ._kinds import Alternative, Comparison, Compound, NotApplicable, Qualitative, Target, Unparsed
+from ._kinds import (
+    Alternative,
+    Comparison,
+    Compound,
+    NotApplicable,
+    Qualitative,
+    Range,
+    Target,
+    Unparsed,
+)
 from ._lazy import lazy
 from ._reader import Reader, Rules, read
-from ._tokens import Token
+from ._tokens import Date, Token
 
 RULES = Rules()
 
@@ -70,9 +79,9 @@ def two_bounds(items: Sequence[Target]) -> bool:
     """Two numbers for the same unlabelled thing."""
     seen = set()
     for item in items:
-        if isinstance(item, Comparison) and item.label is None and item.base is None:
-            unit = item.amount.unit
-            key = (item.amount.dimension, unit.of if unit is not None else None)
+        if isinstance(item, (Comparison, Range)) and item.label is None:
+            unit = item.amount.unit if isinstance(item, Comparison) else item.unit
+            key = (unit.dimension, unit.of) if unit is not None else None
             if key in seen:
                 return True
             seen.add(key)
@@ -111,12 +120,13 @@ def gathered(
     return Compound(items, reader.of(tokens, name, written="、"))
 
 
-@RULES.add("list.plain", r"(?:O?Q){2,}|QL(?:QL)+", {"76户174人": "=76户；=174人"})
+@RULES.add("list.plain", r"L?(?:O?Q){2,}|QL(?:QL)+", {"76户174人": "=76户；=174人"})
 def glued(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     """`76户174人`: numbers with their units side by side."""
     parts: list[Sequence[Token]] = []
     start = 0
-    for i in range(1, len(tokens)):
+    number = next(i for i, token in enumerate(tokens) if token.letter == "Q")
+    for i in range(number + 1, len(tokens)):
         if tokens[i].letter == "O" or (tokens[i].letter == "Q" and tokens[i - 1].letter != "O"):
             parts.append(tokens[start:i])
             start = i
@@ -129,7 +139,7 @@ def dated(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     """A date and a rate in one cell: by then, so much."""
     place = next(i for i, token in enumerate(tokens) if token.letter == "D")
     date = tokens[place].value
-    if not getattr(date, "edge", "") or getattr(date, "edge", "") == "起":
+    if not isinstance(date, Date) or date.edge in ("", "起", "内", "之内", "以内"):
         return None
     rest = tokens[place + 1 :]
     if (

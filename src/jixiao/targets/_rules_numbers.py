@@ -18,10 +18,15 @@ from ._units import alternation
 RULES = Rules()
 
 DANGLING = lazy(
-    r"(?:[至到第约近不满每余多半几数]|提前|延长|由|从|自|或|比|较|低于?|高于?|减|增|为止)$"
+    r"(?:[至到第约近不满每余多半几数]|提前|延长|由|从|自|或|比|较|前|排名|名列|低于?|高于?|减|(?<!新)增|为止)$"
 )
-INSIDE = lazy(r"[每第]|季度|半年|年底|月底|季末|以[上下内外]|不低|不超|[。!?]|严格|按照?每")
-TAIL_HEAD = lazy(r"^(?:[以之半来几多余上下内外前后]|个月|左右|达成|未|不|的(?!.))")
+WORD_HEAD = lazy(r"[《“(]?[一-鿿A-Za-z]")
+INSIDE = lazy(
+    r"[每第]|附件|详见|参见|不足(?!之)|不到(?![位场])|不满(?!意)|未满|未达(?!标)|未到(?!位)|不超|学期|季度|半年|年底|月底|季末|以[上下内外]|不低|不超|[。!?]|严格|按照?每"
+)
+TAIL_HEAD = lazy(
+    r"^(?:[以之半来性点为则者计得扣即视几多余上下内外前后]|个月|左右|达成|未|不|的(?!.))"
+)
 RATE_TAIL = lazy(rf"(?:{alternation(RATE_TAILS)})+")
 # What text recognition makes of ≥ and =, alone in front of a number.
 MISREAD = frozenset(["二", "工", "三", "Z", "z", "亖", "乙", "之", "z", "2"])
@@ -34,7 +39,7 @@ def label_of(text: str) -> str | None:
     """A label in front of a number without its colon; none if it holds a word of the grammar."""
     text = text.rstrip(":·- ").strip()
     if (
-        not text
+        not WORD_HEAD.match(text)
         or len(text) > LONGEST_LABEL
         or text in MISREAD
         or DANGLING.search(text)
@@ -113,7 +118,7 @@ def comparison(reader: Reader, tokens: Sequence[Token], name: str) -> Target | N
             return None
     if window is not None:
         date = cast("Date", window.value)
-        if date.edge or date.month or date.numeric or date.quarter or date.half:
+        if date.edge not in ("", "内") or rank_of(date) or date.numeric:
             return None
         label = window.text + (label or "")
     prefix = cast("str", prefix_token.value) if prefix_token is not None else None
@@ -172,6 +177,11 @@ def comparison(reader: Reader, tokens: Sequence[Token], name: str) -> Target | N
     return Comparison("==", amount, label, base, each, False, source)
 
 
+def rank_of(date: Date) -> bool:
+    """Whether a date names more than its year."""
+    return any(part is not None for part in (date.month, date.quarter, date.half))
+
+
 def approximate(
     reader: Reader,
     tokens: Sequence[Token],
@@ -217,7 +227,7 @@ def suspect(
 
 RULES.add(
     "cmp.prefix",
-    r"e?D?L?e?H?OL?O?e?[QN]I?I?L?(?:\(L\))?",
+    r"e?D?L?e?H?OI?L?O?e?[QN]I?I?L?(?:\(L\))?",
     {
         "≥90%": "≥90%",
         "不低于95%": "≥95%",
@@ -230,7 +240,7 @@ RULES.add(
 )(comparison)
 RULES.add(
     "cmp.suffix",
-    r"e?D?L?e?H?(?:OL?)?e?[QN]I?SI?L?(?:\(L\))?",
+    r"e?D?L?e?H?(?:OI?L?)?e?[QN]I?SI?L?(?:\(L\))?",
     {
         "90%以上": "≥90%",
         "控制在2小时以内": "≤2小时",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, cast
 
 from ._bounds import CONTRADICTORY, UNCLEAR, as_op
@@ -14,6 +15,25 @@ from ._tokens import Token
 from ._units import unit_of
 
 RULES = Rules()
+
+
+@RULES.add(
+    "change.yearly",
+    r"L?[EB]WO?QI?S?",
+    {"逐年增长5%": "↑=5%（每年）", "每年提高2个百分点": "↑=2个百分点（每年）"},
+)
+def yearly(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
+    """A step in each year, against the year before."""
+    head = first(tokens, "EB")
+    if head.text not in ("每年", "逐年"):
+        return None
+    rest = [token for token in tokens if token is not head]
+    target = change(reader, rest, name)
+    if not isinstance(target, Change):
+        return target
+    source = reader.of(tokens, name, written=target.written)
+    return replace(target, baseline="每年", source=source)
+
 
 BASELINES = {"同比": "同比", "环比": "环比", "年均": "年均", "年均复合": "年均"}
 
@@ -68,7 +88,7 @@ def change(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
         if i > place and quantity.unit.base in ("%", "百分点"):
             return reader.refuse("ambiguous", tokens, "guard.change")
         label = part if label is None else label + part
-    relative = quantity.unit.base == "%"
+    relative = quantity.unit.base in ("%", "倍")
     amount, upper = Amount(quantity.n, quantity.unit), None
     if len(numbers) == 2:
         low = quantity_of(numbers[0])
@@ -125,7 +145,7 @@ def level(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
 
 @RULES.add(
     "range.plusminus",
-    r"L?H?e?P[QN]S?L?|L?H?[QN]P[QN]L?",
+    r"L?H?O?e?P[QN]S?L?|L?H?[QN]P[QN]L?",
     {"±4%以内": "-4%~4%", "100±10人": "90人~110人", "±0.2%": "-0.2%~0.2%"},
 )
 def plus_minus(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
@@ -134,7 +154,8 @@ def plus_minus(reader: Reader, tokens: Sequence[Token], name: str) -> Target | N
     step = quantity_of(tokens[place + 1])
     centre = quantity_of(tokens[place - 1]) if place and tokens[place - 1].letter in "QN" else None
     suffix = only(tokens, "S")
-    if suffix is not None and suffix.value != "<=":
+    operator = only(tokens, "O")
+    if any(mark is not None and mark.value != "<=" for mark in (suffix, operator)):
         return reader.refuse("contradictory_bounds", tokens, "guard.bounds")
     unit = step.unit or (centre.unit if centre is not None else None)
     if step.side is not None or (centre is not None and centre.side is not None):
@@ -230,6 +251,47 @@ def ends(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     )
     source = reader.of(tokens, name, written=tokens[place].text, reason=reason, flags=flags)
     return ordered(low.n, low.unit, high.n, unit, (closed[0], closed[1]), label, source)
+
+
+@RULES.add(
+    "range.around",
+    r"[QN]O[LX]O[QN]",
+    {"80%≤满意度<90%": "满意度≥80%且<90%", "5万元<X≤10万元": ">5万元且≤10万元"},
+)
+def around(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
+    """`a≤x<b`: the thing stands between its bounds."""
+    low, high = quantity_of(tokens[0]), quantity_of(tokens[4])
+    ops = (str(tokens[1].value), str(tokens[3].value))
+    if {op[0] for op in ops} != {"<"} or low.side is not None or high.side is not None:
+        return None
+    thing = tokens[2].text
+    label = None if len(thing) == 1 and thing.isascii() else label_of(thing)
+    if label is None and len(thing) > 1:
+        return None
+    unit = high.unit or low.unit
+    lower, upper = Amount(low.n, low.unit or unit), Amount(high.n, unit)
+    if lower.dimension != upper.dimension:
+        return None
+    if lower.value > upper.value:
+        return reader.refuse("empty_range", tokens, "guard.bounds")
+    closed = (ops[0] == "<=", ops[1] == "<=")
+    return ordered(low.n, low.unit, high.n, unit, closed, label, reader.of(tokens, name))
+
+
+@RULES.add("range.among", r"L?H[QN]C[QN]b", {"介于5%和10%之间": "5%~10%"})
+def among(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
+    """`介于5%和10%之间`."""
+    place = next(i for i, token in enumerate(tokens) if token.letter == "C")
+    if tokens[place].text not in ("和", "与"):
+        return None
+    low, high = quantity_of(tokens[place - 1]), quantity_of(tokens[place + 1])
+    label = label_of(tokens[0].text) if tokens[0].letter == "L" else None
+    if low.side is not None or high.side is not None or high.unit is None:
+        return None
+    if low.unit is not None and low.unit.dimension != high.unit.dimension:
+        return None
+    source = reader.of(tokens, name, written="之间")
+    return ordered(low.n, low.unit, high.n, high.unit, (True, True), label, source)
 
 
 def ordered(

@@ -17,6 +17,7 @@ from ._units import alternation, with_per
 RULES = Rules()
 
 VERBS = lazy(rf"(?:{alternation(PERIOD_VERBS)})+")
+PAID = lazy(r"(?:的?标准)?(?:发放|补助|补贴|执行|兑付|给予补助|计算|支付|拨付)?|的标准")
 PER_PERIOD = lazy(r"(\d*)(\D+)")
 
 
@@ -145,7 +146,7 @@ def between(
 
 @RULES.add(
     "freq.every",
-    r"L?O?EL?O?QI?S?L?|L?BL?O?QS?L?",
+    r"L?O?EL?O?L?QI?S?L?|L?BL?O?QS?L?|O?QE",
     {
         "每月一次": "=1次/月",
         "每两年1次": "=1次/2年",
@@ -234,19 +235,28 @@ def uncounted(reader: Reader, tokens: Sequence[Token], name: str) -> Target | No
     return Frequency(None, None, (n, period), "次", None, None, source)
 
 
-@RULES.add("freq.symbol", r"E", {})
+@RULES.add("guard.before", r"L?QfL?", {})
+def before(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
+    """`15日前` is by the 15th, or 15 days ahead."""
+    unit = quantity_of(first(tokens, "Q")).unit
+    if unit is None or unit.base not in ("秒", "月", "工作日"):
+        return None
+    return reader.refuse("ambiguous", tokens, name)
+
+
+@RULES.add("freq.symbol", r"[EB]", {})
 def uncounted_symbol(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     """`每月` alone, the symbol form of a frequency without a count."""
-    n, period, is_period = cast("tuple[int, str, bool]", tokens[0].value)
-    if not is_period:
+    n, period, *kind = cast("tuple[int, str, bool]", tokens[0].value)
+    if kind == [False]:
         return None
-    source = reader.of(tokens, name, written="每")
+    source = reader.of(tokens, name, written=tokens[0].text[0])
     return Frequency(None, None, (n, period), "次", None, None, source)
 
 
 @RULES.add(
     "rate.each",
-    r"L?E+L?O?[QN]I?S?L?|L?OE+[QN]",
+    r"L?E+L?O?[QN]I?S?L?|L?OE+[QN]|L?O?QE+",
     {
         "每人每月260元": "=260元/人·月",
         "每套不超过3.2万元": "≤3.2万元/套",
@@ -269,12 +279,17 @@ def rate(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
             parts.append(f"{n}{what}" if n > 1 else what)
         elif part.letter == "L":
             if part is tokens[-1]:
+                if PAID.fullmatch(part.text):
+                    continue
                 if quantity.unit.base in ("元", "%", "百分点", "秒", "月"):
                     return None
                 if noun_of(part.text) is None:
                     return None
-            elif not beside(part.text) or INSIDE.search(part.text) or part.text in ("按", "按照"):
+            elif not beside(part.text) or INSIDE.search(part.text) or part.text == "按照":
                 return None
+    timed = quantity.unit.base in ("秒", "月", "工作日")
+    if timed and any(token.letter in "SL" for token in tokens):
+        return None
     if len(set(parts)) != len(parts) or set(parts) & set(quantity.unit.per):
         return None
     op = bound(reader, tokens)
@@ -286,6 +301,8 @@ def rate(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     joined = "·".join((*quantity.unit.per, *parts))
     unit = with_per(quantity.unit, tuple(parts), f"{base.partition('/')[0]}/{joined}")
     label = label_of(tokens[0].text) if place > 0 and tokens[0].letter == "L" else None
+    if label in ("按", "给予", "补助", "补贴"):
+        label = None
     source = reader.of(tokens, name, written="每")
     amount: Number = quantity.n
     return Comparison(

@@ -24,6 +24,8 @@ SCALE = lazy(rf"[{GRADE_LETTERS}]{{3,}}")
 GRADE = lazy(
     rf"(?:达到|评为|被评为|评级|等级|效果|评价)?(?:为)?({alternation(GRADES)})(?:及|或)?(?:以上)?(?:等级|等次|级)?"
 )
+SIGNS = frozenset("≥≤<>=")
+UNFILLED = lazy(r"[A-Za-z](?:[一-鿿]{1,3})")
 UP = lazy(r"(?:提高|提升|增强|增加|增长|上升|改善|扩大)$")
 DOWN = lazy(r"(?:下降|降低|减少|减轻|缩短|压减)$")
 LIMIT = lazy(r"不超|不高于|不低于|不少于|不大于|不突破|以内|范围内|之内|低于|高于|少于|超过|控制在")
@@ -57,13 +59,20 @@ def words(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
         return None
     if any(c.isdigit() for token in tokens if token.letter != "L" for c in token.text):
         return None
+    if any(token.letter == "O" and token.text in SIGNS for token in tokens):
+        return None
+    if UNFILLED.fullmatch(text):
+        return reader.refuse("template_blank", tokens, "guard.words")
+    if "E" in letters and len(tokens) == 2 and unit_of(tokens[1].text) is not None:
+        return reader.refuse("no_number", tokens, "guard.words")
     if POINTER.search(text):
         return reader.refuse("pointer", tokens, "guard.words")
     if UNKNOWN_NUMERAL.search(text) or NUMERAL_UNIT.search(text):
         return reader.refuse("vague_numeral", tokens, "guard.words")
     source = reader.of(tokens, name)
     grade = GRADE.fullmatch(text)
-    scale = tuple(text) if SCALE.fullmatch(text) and len(set(text)) == len(text) else ()
+    steps = text.replace("、", "").replace("/", "")
+    scale = tuple(steps) if SCALE.fullmatch(steps) and len(set(steps)) == len(steps) else ()
     way: Way | None = "up" if UP.search(text) else "down" if DOWN.search(text) else None
     limit = bool(letters & set("OS") or LIMIT.search(text))
     return Qualitative(source.text, grade[1] if grade else None, scale, way, limit, source)

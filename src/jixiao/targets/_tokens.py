@@ -116,7 +116,7 @@ CLASSES: tuple[tuple[str, str, str], ...] = (
     ("baseline", BASELINE, "较比与相对同环年"),
     *(("suffix", w, w[0]) for w in sorted(SUFFIX, key=len, reverse=True)),
     ("suffix", r"内(?!容|部|涵|控|外|在)", "内"),
-    ("include", rf"\((?P<not>不)?含(?:本数|本级|{NUMBER}(?:{UNIT})?)?\)", "("),
+    ("include", rf"\((?P<not>不)?(?:含|及(?=\)))(?:本数|本级|{NUMBER}(?:{UNIT})?)?\)", "("),
     *(("hold", w + AFTER_HOLD, w[0]) for w in sorted(HOLD, key=len, reverse=True)),
     *(("about", w + r"(?=\d|¥|RMB|人民币)", w[0]) for w in sorted(ABOUT, key=len, reverse=True)),
     *(("around", w + f"(?!{ANY_HAN}?游)", w[0]) for w in ABOUT_SUFFIX),
@@ -132,16 +132,18 @@ CLASSES: tuple[tuple[str, str, str], ...] = (
     ("from", r"[由从](?=\d)", "由从"),
     ("or", "或者?", "或"),
     ("comma", r"[,;、]|并且|同时(?=\d|[≥≤])|[且并和与及]", ",;、并同且和与及"),
-    ("apiece", r"各(?=[\d≥≤<>=])|均(?=\d|[≥≤<>=为不]|达到|大于|小于)", "各均"),
+    (
+        "apiece",
+        r"各(?=[\d≥≤<>=])|(?<![年人户平日月亩生校])均(?=\d|[≥≤<>=为不]|达到|大于|小于)",
+        "各均",
+    ),
     ("plusminus", r"±|正负(?=\d)", "±正"),
     ("open", r"\(", "("),
     ("close", r"\)", ")"),
     ("lone", r"提?前(?=$|[完办发支拨])|第(?=$|季|名|期)|每", "提前第每"),
-    (
-        "bad",
-        r"\d[\d.]*|[≥≤<>=%‰‱*/\x00^~×?？_□#@|]|[Xx]{2,}",
-        DIGITS + "≥≤<>=%‰‱*/\x00^~×?？_□#@|Xx",
-    ),
+    ("slash", "/", "/"),
+    ("bad", r"\d[\d.]*", DIGITS),
+    ("bad", r"[≥≤<>=%‰‱*\x00^~×?？_□#@|]|[Xx]{2,}", "≥≤<>=%‰‱*\x00^~×?？_□#@|Xx"),
 )
 SPECIAL = frozenset(
     c for _, _, firsts in CLASSES for c in (LETTERS if firsts == "A-Za-z" else firsts)
@@ -177,7 +179,7 @@ LETTER = {
     "about": "A", "around": "Z", "until": "T", "range": "R", "among": "b", "inside": "H",
     "from": "V",
     "quantity": "q", "or": "J", "comma": "C", "apiece": "e", "plusminus": "P", "open": "(",
-    "close": ")", "lone": "f", "bad": "X",
+    "close": ")", "lone": "f", "slash": "/", "bad": "X",
 }  # fmt: skip
 VALUES = frozenset("QNSIDZF)")
 SOFT = frozenset(("且", "并", "和", "与", "及", "、"))
@@ -274,11 +276,13 @@ def tokens_of(text: str) -> list[Token]:
     return out
 
 
-DOUBTFUL = frozenset("SCJRb")
+DOUBTFUL = frozenset("SCJRb/")
 
 
 def settled(letter: str, word: str, last: str, follows: str) -> str:
     """The letter of a word whose class hangs on what stands before and behind it."""
+    if letter == "/":
+        return "L" if last == "L" and follows > "\u3000" else "X"
     if last in VALUES:
         return letter
     if letter == "S":

@@ -23,10 +23,21 @@ def alternation(words: object) -> str:
 
 BASE = alternation(BASES)
 SCALE = alternation(SCALES)
-PER_PART = rf"(?:\d*[十百千万亿]*(?:{alternation(PER_UNITS)})|\d*[十百千万亿]+(?!元))"
-PER = rf"(?:/{PER_PART}(?:[·/、]{PER_PART})*)"
+# In front of a per-unit only a round number (10万人, 100公里) or a few periods (2月).
+PER_PART = (
+    rf"(?:(?:(?:10{{1,6}})?[十百千万亿]*|[2-9]?(?=个?[年月周天日旬季学]))(?:{alternation(PER_UNITS)})"
+    rf"|\d{{0,3}}[十百千万亿]+(?!元)(?:{alternation(PER_UNITS)})?)"
+)
+PER_LIST = rf"{PER_PART}(?:[·/、]?{PER_PART})*"
+PER = rf"(?:/{PER_LIST})"
 UNIT = rf"(?:(?:{SCALE})(?:{BASE})|{BASE})"
-WHOLE = lazy(rf"({SCALE})?({BASE})?({PER})?")
+PER_EACH = lazy(PER_PART)
+PER_DOUBLE = {
+    "人天": ("人", "日"),
+    "人日": ("人", "日"),
+    "人月": ("人", "月"),
+    "床日": ("床", "日"),
+}
 DIGITS = {"十": "10", "百": "100", "千": "1000"}
 
 
@@ -55,8 +66,10 @@ WHOLE_FORMS = (
 
 def per_parts(text: str) -> tuple[str, ...]:
     """`/人·天` as its sorted, canonical parts; each thing counted once."""
-    parts = (part for part in re.split(r"[/·、]", text) if part)
-    return tuple(sorted(per_name(part) for part in parts))
+    parts: list[str] = []
+    for part in PER_EACH.findall(text):
+        parts += PER_DOUBLE.get(part) or (per_name(part),)
+    return tuple(sorted(parts))
 
 
 def per_name(part: str) -> str:

@@ -51,6 +51,31 @@ def test_the_rule_speaks_where_it_must_and_only_there(case: dict[str, Any]) -> N
     for key in ("field", "severity", "rewrite"):
         if key in case:
             assert getattr(findings[0], key) == case[key]
+    for finding in findings:
+        assert not set("{}") & set(finding.message)
+        assert "None" not in finding.message
+        assert all((finding.where, finding.what, finding.why, finding.suggestion, finding.rewrite))
+
+
+ROW_CASES = [
+    case
+    for case in CASES
+    if case["fires"] == 1
+    and len(case.get("rows", [])) == 1
+    and case["rule"] in ("A01", "A02", "A04", "R14", "R16", "C05", "C06")
+]
+
+
+@pytest.mark.parametrize("case", ROW_CASES, ids=[f"{c['rule']}: {c['says']}" for c in ROW_CASES])
+def test_what_is_proposed_would_pass(case: dict[str, Any]) -> None:
+    label, name, _ = case["rows"][0]
+    (finding,), _ = outcome(case)
+    proposed = finding.rewrite.removeprefix(name).strip()
+
+    corrected = review(form([label, name, proposed]))
+
+    assert case["rule"] not in {finding.rule for finding in corrected.findings}
+    assert corrected.status(case["rule"]).status == "passed"
 
 
 def test_the_good_form_trips_nothing() -> None:

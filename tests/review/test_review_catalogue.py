@@ -16,6 +16,12 @@ def test_the_page_of_rules_is_what_is_run() -> None:
 def test_every_rule_has_its_heading() -> None:
     page = catalogue(2022)
 
+    assert "等级：提示（2016—2021年）；警告（2022年起）" in page
+
     assert not [
         rule for rule in rule_book(2022).rules if f"### {rule.id} {rule.title}\n" not in page
     ]
+
+
+def test_a_severity_that_changed_is_shown_with_its_years() -> None:
+    assert "- 等级：提示（2016—2021年）；警告（2022年起）" in catalogue(2022)

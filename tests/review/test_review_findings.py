@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from review_forms import bare_form, form
 
 from jixiao.declaration import Declaration
@@ -91,6 +93,58 @@ def test_what_was_not_read_is_said_with_its_row() -> None:
 
     assert status.status is Status.NOT_ASSESSED
     assert status.reason == "第6行的指标值未能识别"
+
+
+def test_what_another_rule_says_already_is_not_said_twice() -> None:
+    status = review(form(("成本", "预算执行率", "≥95%"))).status("R05")
+
+    assert status.status is Status.PASSED
+    assert status.reason == "已由 R04 指出"
+
+
+WORDS = st.sampled_from(
+    [
+        "≥",
+        "不低于",
+        "0",
+        "100",
+        "95",
+        "%",
+        "万元",
+        "人",
+        "次",
+        "每月",
+        "2023年",
+        "6月底前",
+        "以下",
+        "投诉",
+        "满意度",
+        "率",
+        "执行",
+        "预算",
+        "成本",
+        "采购",
+        "、",
+        "—",
+        "不适用",
+        "{0}",
+    ]
+)
+CELLS = st.lists(WORDS, max_size=5).map("".join)
+CLASSES = st.sampled_from(["数量", "质量", "时效", "成本", "社会效益", "服务对象满意度"])
+ROWS = st.lists(st.tuples(CLASSES, CELLS, CELLS, CELLS), max_size=6)
+
+
+@given(ROWS, CELLS, st.integers(2015, 2027))
+def test_nothing_written_in_a_form_breaks_a_review(
+    rows: list[tuple[str, str, str, str]], prose: str, year: int
+) -> None:
+    declaration = bare_form(*rows, overview=prose, annual=prose, fiscal_year=year, name=prose)
+
+    together = review_set([declaration, declaration])
+
+    for finding in together.all_findings:
+        assert finding.where and finding.what and finding.suggestion and finding.basis
 
 
 def test_a_rule_that_fires_elsewhere_stays_fired_beside_an_unread_row() -> None:

@@ -134,7 +134,7 @@ class _Compiled:
 
     def add(self, name: str, table: Table, year: int) -> None:
         """Read a parameter's every value strictly and keep the one in force."""
-        table.only("title", "kind", "values")
+        table.only("title", "kind", "values", "shown")
         title, kind = table.text("title"), table.text("kind")
         readers = {
             "number": self._number,
@@ -156,7 +156,8 @@ class _Compiled:
                 store.pop(name, None)
             return
         text = readers[kind](name, current)
-        self.parameters.append(Parameter(name, title, text, current.text("source")))
+        if table.data.get("shown", True):
+            self.parameters.append(Parameter(name, title, text, current.text("source")))
 
     def _number(self, name: str, entry: Table) -> str:
         value = entry.data.get("value")
@@ -230,6 +231,10 @@ def _rule(
         dimension=dimension,
         scope=entry.text("scope"),
         severity=usual.severity,
+        severities=tuple(
+            (first, last, item.choice("value", Severity))
+            for first, last, item in entry.dated("severity").entries
+        ),
         valid_from=valid_from,
         valid_to=valid_to,
         profiles=entry.texts("profiles"),

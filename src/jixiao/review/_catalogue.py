@@ -38,19 +38,27 @@ def catalogue(on: date | int) -> str:
 
 
 def _entry(rule: Rule) -> Iterator[str]:
-    span = (
-        f"{rule.valid_from}年起"
-        if rule.valid_to is None
-        else f"{rule.valid_from}—{rule.valid_to}年"
-    )
     yield f"### {rule.id} {rule.title}\n"
     yield f"*{rule.title_en}*\n"
-    yield f"- 等级：{rule.severity.label}（{span}，{_SCOPES[rule.scope]}）"
+    yield f"- 等级：{_severities(rule)}"
+    yield f"- 对象：{_SCOPES[rule.scope]}"
     yield f"- 检查：{rule.test}"
     yield f"- 原因：{rule.usual.why}"
     names = (f"{basis.name}（{basis.standing.label}）" for basis in rule.basis)
     yield f"- 依据：{'；'.join(names)}"
     for parameter in rule.parameters:
-        text = parameter.text.replace("|", "\\|")
-        yield f"- {parameter.title}：`{text}`（{parameter.source}）"
+        yield f"- {parameter.title}：`{parameter.text}`（{parameter.source}）"
+    for hides in rule.hides:
+        place = "同一条指标" if hides.within == "row" else "同一类别"
+        yield f"- 指出后，{place}不再提示 {hides.rule}"
     yield ""
+
+
+def _severities(rule: Rule) -> str:
+    spans = "；".join(
+        f"{severity.label}（{first}{'年起' if last is None else f'—{last}年'}）"
+        for first, last, severity in rule.severities
+    )
+    others = {wording.severity for wording in rule.cases.values()} - {rule.severity}
+    labels = "、".join(severity.label for severity in sorted(others, key=lambda entry: entry.rank))
+    return f"{spans}，部分情形为{labels}" if labels else spans

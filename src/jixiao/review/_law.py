@@ -59,7 +59,8 @@ class Hides:
 class Rule:
     """One rule as in force. `cases` holds the wordings besides the usual one, by name.
 
-    `cited` is the basis as it stands in messages; what nobody read in the original is marked so.
+    `severities` are those of all years, with the first and last year of each. `cited` is the basis
+    as it stands in messages; what nobody read in the original is marked so.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Rule:
     dimension: Dimension
     scope: str
     severity: Severity
+    severities: tuple[tuple[int, int | None, Severity], ...]
     valid_from: int
     valid_to: int | None
     profiles: tuple[str, ...]

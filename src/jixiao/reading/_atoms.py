@@ -15,11 +15,11 @@ from jixiao.reading._folding import columns, joined
 from jixiao.reading._place import Form
 from jixiao.reading._table import Line
 
-_WORD = re.compile(r"\S+")
 _CANNOT_BEGIN = frozenset("，。、；：！？）》”’】〕」％,;:!?)]%")
 _CANNOT_END = frozenset("（《“‘【〔「([")
 _OPEN = frozenset("（(《【〔「")
 _CLOSE = frozenset("）)》】〕」")
+_BRACKET = re.compile("[(（《【〔「]")
 _BRACKET_REACH = 6
 
 
@@ -50,28 +50,25 @@ def atoms(form: Form, lines: tuple[Line, ...], limit: int) -> tuple[Atom, ...] |
     found: list[Atom] = []
     gap = Gap.PARAGRAPH
     opened = 0
-    for line in lines:
-        text = form.text[line.start : line.end]
-        words = list(_WORD.finditer(text)) if text else []
-        if not words:
-            gap = Gap.PARAGRAPH
-            continue
+    for start, end in lines:
+        text = form.text[start:end]
         at = 0
-        for word in words:
-            if word.start() > at and at:
-                blank = text[at : word.start()]
-                gap = Gap.BLANK if blank == " " else Gap.WIDE
-            at = word.end()
-            atom = _atom(word.group(), line.start + word.start(), gap)
+        bracketed = opened or _BRACKET.search(text)
+        for word in text.split():
+            begin = text.index(word, at)
+            if at:
+                gap = Gap.BLANK if text[at:begin] == " " else Gap.WIDE
+            at = begin + len(word)
+            atom = _atom(word, start + begin, gap)
             if found and _stays(found[-1], atom, opened):
-                found[-1] = _merged(form, found[-1], atom)
-                opened = opened + 1 if _is_open(found[-1].text) else 0
+                atom = found[-1] = _merged(form, found[-1], atom)
+                opened = opened + 1 if bracketed and _is_open(atom.text) else 0
             else:
                 found.append(atom)
-                opened = 1 if _is_open(atom.text) else 0
+                opened = 1 if bracketed and _is_open(word) else 0
             if len(found) > limit:
                 return None
-        gap = Gap.LINE
+        gap = Gap.LINE if at else Gap.PARAGRAPH
     return tuple(found)
 
 

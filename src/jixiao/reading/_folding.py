@@ -14,7 +14,6 @@ _BLANKS = dict.fromkeys(
 )
 _FOLD: dict[int, int | str | None] = {**_WIDE, **_ASTERISKS, **_BLANKS}
 _TO_FOLD = re.compile(f"[\\s！-～﹡∗✱⁎{_ZERO_WIDTH}]")
-_NARROW: dict[int, int] = dict(_WIDE)
 
 
 def fold(text: str) -> str:
@@ -25,11 +24,6 @@ def fold(text: str) -> str:
 def is_blank(letter: str) -> bool:
     """Whether `fold` drops the letter."""
     return letter.isspace() or letter in _ZERO_WIDTH
-
-
-def narrow(text: str) -> str:
-    """`text` with full-width ASCII (digits, letters, marks) made half-width; blanks stay."""
-    return text.translate(_NARROW)
 
 
 def lookalikes(letter: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from jixiao.reading._labels import Labels
 
 _COLON = re.compile("[:：]")
 _LABEL_REACH = 48  # letters looked at before a colon
+_STEM_REACH = 24  # letters and blanks a label takes without its bracket
 _BRACKET = re.compile(r"[(（][^()（）\n]{0,30}\n?[^()（）\n]{0,30}[)）]\s*$")
 _BLANKS = "\u3000 \t\n"
 
@@ -79,6 +80,7 @@ def _label_before(text: str, colon: int, labels: Labels) -> tuple[FormField, str
     entries = labels.fields.get(window[-1])
     if entries is None:
         return None
+    window, floor = window[-_STEM_REACH:], floor + max(0, len(window) - _STEM_REACH)
     folded = fold(window)
     for stem, field in entries:
         if folded.endswith(stem):

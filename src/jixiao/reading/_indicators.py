@@ -115,13 +115,13 @@ def indicators(
     for each in classes:
         block = each.block
         if each.too_long:
-            source = form.source(block.start, block.lines[-1].end)
+            source = form.source(block.start, block.lines[-1][1])
             doubts.append(
                 doubt("indicators", reasons.CLASS_TOO_LONG, source=source, label=block.label2)
             )
             continue
         if not each.rows.rows:
-            source = form.source(block.start, block.lines[0].end)
+            source = form.source(block.start, block.lines[0][1])
             doubts.append(
                 doubt("indicators", reasons.ROW_MISSING, source=source, label=block.label2)
             )

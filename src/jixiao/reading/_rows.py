@@ -7,8 +7,8 @@ and the lightest taken; a second one nearly as light makes the split a question.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from heapq import nsmallest
 from operator import attrgetter
 from typing import Final
 
@@ -19,7 +19,9 @@ from jixiao.reading._place import Form
 from jixiao.reading._words import Words
 
 ATOM_LIMIT: Final = 160  # words of one class that are split; printed classes have 3 to 30
-ROW_LIMIT: Final = 16  # words of one row
+ROW_LIMIT: Final = 16  # words of one row; the work grows with its third power
+_LONG: Final = 48  # a stretch of more words is split with
+_LONG_ROW_LIMIT: Final = 10  # at most so many in a row, so that hostile files stay affordable
 MARGIN: Final = 8  # a second split this near makes a doubt
 _KEPT: Final = 3  # splits kept up to each word
 _HOPELESS: Final = 80  # joins heavier than this are not tried
@@ -41,6 +43,7 @@ _NO_EXPLANATION: Final = 50
 _NAMES_TOPIC: Final = 8  # an explanation holds the first letters of its indicator's name
 _TOPIC_LENGTH: Final = 4
 _SKIP_PARAGRAPH: Final = 45
+_SENTENCE_MARKS: Final = re.compile("[，。；;,]")
 _END_MARKS: Final = frozenset("。；！？;!?")
 _OPEN_MARKS: Final = frozenset("、，,：:")
 
@@ -166,7 +169,7 @@ class Splitter:
         for start in range(count):
             if not paths[start]:
                 continue
-            base = paths[start] = nsmallest(_KEPT, paths[start], key=_weight)
+            base = paths[start] = _lightest(paths[start])
             part = _PART_ROW[words[start].gap] if start else 0
             for end, rows in cells.rows(start).items():
                 reached = paths[end]
@@ -178,7 +181,7 @@ class Splitter:
             if words[start].gap is Gap.PARAGRAPH and (start or stop < count):
                 for path in base:
                     paths[stop].append(_Path(path.weight + _SKIP_PARAGRAPH, None, path, stop))
-        best = nsmallest(_KEPT, paths[count], key=_weight)
+        best = _lightest(paths[count])
         return self._rows(words, best) if best else Rows((), (_place(words, 0, count),), _HOPELESS)
 
     def _rows(self, words: tuple[Atom, ...], paths: list[_Path]) -> Rows:
@@ -216,7 +219,7 @@ class Splitter:
             return -10, -10, -10
         begins = self._begins(folded)
         quantity = is_quantity(text)
-        marks = sum(folded.count(mark) for mark in "，。;；,")
+        marks = len(_SENTENCE_MARKS.findall(folded))
         name = 12 * min(marks, 3) + (30 if begins else 0) + (40 if quantity else 0)
         if folded.endswith(self._words.endings):
             name -= 6
@@ -247,33 +250,41 @@ class _Cells:
         self._words = words
         self._form = form
         self._spans: dict[int, list[_Span]] = {}
+        self._limit = _LONG_ROW_LIMIT if len(words) > _LONG else ROW_LIMIT
 
     def rows(self, start: int) -> dict[int, list[tuple[int, _Place]]]:
         """The lightest rows beginning at `start` with their weights, by where they end."""
-        words, limit = self._words, start + ROW_LIMIT
+        words = self._words
         count = len(words)
+        limit = start + self._limit
         found: dict[int, list[tuple[int, _Place]]] = {}
         for name in self._from(start):
             value = name.end
+            if value > limit:
+                break
             first = name.weight + name.likeness[0]
             if value >= count or words[value].gap >= Gap.LINE:
                 weight = first + _NO_VALUE + _NO_EXPLANATION
                 _keep(found, weight, (start, value, value, value))
-            if value >= count or value >= limit:
+            if value >= count:
                 continue
             topic = name.folded[:_TOPIC_LENGTH]
             first += _PART_CELL[words[value].gap]
             for target in self._from(value):
                 explanation = target.end
+                if explanation > limit:
+                    break
                 both = first + target.weight + target.likeness[1]
                 if explanation >= count or words[explanation].gap >= Gap.LINE:
                     _keep(found, both + _NO_EXPLANATION, (start, value, explanation, explanation))
                     alone = first + target.weight + target.likeness[2] + _NO_VALUE
                     _keep(found, alone, (start, value, value, explanation))
-                if explanation >= count or explanation >= limit:
+                if explanation >= count:
                     continue
                 both += _PART_CELL[words[explanation].gap]
                 for rest in self._from(explanation):
+                    if rest.end > limit:
+                        break
                     weight = both + rest.weight + rest.likeness[2]
                     if topic in rest.folded:
                         weight -= _NAMES_TOPIC
@@ -289,7 +300,7 @@ class _Cells:
         spans = self._spans[start] = []
         weight = 0
         tail = 0
-        for end in range(start + 1, min(len(words), start + ROW_LIMIT) + 1):
+        for end in range(start + 1, min(len(words), start + self._limit) + 1):
             word = words[end - 1]
             if end - 1 == start:
                 tail = word.tail
@@ -307,14 +318,26 @@ class _Cells:
 
 
 def _keep(found: dict[int, list[tuple[int, _Place]]], weight: int, row: _Place) -> None:
-    """Adds a row to those of the same end if it is among the lightest."""
-    rows = found.setdefault(row[3], [])
-    if len(rows) < _KEPT:
+    """Adds a row to those of the same end if it is among the lightest.
+
+    One heavier by MARGIN than another to the same end can be part of no split that matters.
+    """
+    rows = found.get(row[3])
+    if rows is None:
+        found[row[3]] = [(weight, row)]
+    elif weight < rows[0][0] + MARGIN:
         rows.append((weight, row))
         rows.sort()
-    elif weight < rows[-1][0]:
-        rows[-1] = (weight, row)
-        rows.sort()
+        del rows[_KEPT:]
+
+
+def _lightest(paths: list[_Path]) -> list[_Path]:
+    """The paths to one word that matter: the lightest, and those within MARGIN of it."""
+    if len(paths) > 1:
+        paths.sort(key=_weight)
+        limit = paths[0].weight + MARGIN
+        return [path for path in paths[:_KEPT] if path.weight < limit]
+    return paths
 
 
 def _join(before: Atom, word: Atom, tail: int) -> int:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from jixiao.declaration import FormClass
-from jixiao.reading._folding import fold
+from jixiao.reading._folding import fold, is_blank
 from jixiao.reading._labels import Labels
 from jixiao.reading._place import Form
 from jixiao.reading._words import words
@@ -21,19 +21,14 @@ _DIGIT = re.compile("[0-9０-９]")
 _PAGE_LINE = 24  # letters a page number line takes at most
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A stretch of one printed line, by offset in the form."""
-
-    start: int
-    end: int
+Line = tuple[int, int]  # a stretch of one printed line, by offsets in the form
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A class of the table: labels as printed, whether it bears the mark, and its lines.
 
-    An empty line is a Line without letters; it separates paragraphs.
+    An empty line is a stretch without letters; it separates paragraphs.
     """
 
     entry: FormClass
@@ -105,14 +100,16 @@ def _scanned(form: Form, labels: Labels, first: int) -> _Scan:
     for number in range(first, count):
         start = starts[number]
         end = starts[number + 1] - 1 if number + 1 < count else len(text)
-        line = text[start : min(end, start + 4 * _LABEL_REACH)]
-        parts = line.split(maxsplit=3)
-        if not parts:
+        if start == end:
             continue
+        line = text[start : min(end, start + 4 * _LABEL_REACH)]
         if end - start < _PAGE_LINE and _DIGIT.search(line) and page_line.fullmatch(fold(line)):
             scan.skipped.add(number)
             continue
-        if parts[0][0] not in labels.first_letters:
+        if line[0] not in labels.first_letters and not is_blank(line[0]):
+            continue
+        parts = line.split(maxsplit=3)
+        if not parts:
             continue
         folded = fold(line)
         if labels.folded_title in folded or folded.startswith(labels.folded_header):
@@ -259,7 +256,7 @@ def _blocks(
     for place, label in enumerate(chosen):
         last = chosen[place + 1].line if place + 1 < len(chosen) else len(form.starts)
         begin = label.line + label.lines_taken - 1
-        first = Line(label.end, _line_end(form, begin))
+        first = (label.end, _line_end(form, begin))
         lines = (first, *_lines(form, range(begin + 1, last), out))
         entry = label.entry
         label1 = label.label1 or printed_groups.get(fold(entry.label1), entry.label1)
@@ -271,7 +268,7 @@ def _blocks(
 def _lines(form: Form, numbers: range, out: set[int]) -> tuple[Line, ...]:
     """Those lines of the form; one in `out` (a group label, a page line) as an empty line."""
     return tuple(
-        Line(form.starts[number], form.starts[number] if number in out else _line_end(form, number))
+        (form.starts[number], form.starts[number] if number in out else _line_end(form, number))
         for number in numbers
     )
 

@@ -8,19 +8,17 @@ from collections.abc import Iterable
 from jixiao.declaration import Doubt, FormProfile
 from jixiao.reading import _doubts as reasons
 from jixiao.reading._doubts import doubt
-from jixiao.reading._folding import narrow
 
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s?(?:年|[-./][01]?[0-9](?![0-9]))")
+_YEAR = re.compile(
+    "(?<![0-9０-９])([2２][0０][0-9０-９]{2}) ?(?:年|[-./．－／][0-9０-９]{1,2}(?![0-9０-９]))"
+)
 _PATH = "fiscal_year"
 
 
 def years_in(texts: Iterable[str | None]) -> tuple[int, ...]:
     """Years named in the texts (`2022年`, `2022.12`), in order of mention, each once."""
-    found: dict[int, None] = {}
-    for text in texts:
-        if text is not None:
-            found.update(dict.fromkeys(int(year) for year in _YEAR.findall(narrow(text))))
-    return tuple(found)
+    whole = "\n".join(text for text in texts if text is not None)
+    return tuple(dict.fromkeys(map(int, _YEAR.findall(whole))))
 
 
 def year_of_code(code: str | None, profile: FormProfile) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 from jixiao import demo
 from jixiao.declaration import Declaration
@@ -18,7 +18,7 @@ ROUNDS = 50
 
 
 def run() -> list[tuple[str, str]]:
-    """Pairs of name and figure; medians of many rounds."""
+    """Pairs of name and figure; CPU time, medians of many rounds."""
     forms = read(demo.forms(), "forms.txt")
     rule_book(2022)
     return [
@@ -41,15 +41,15 @@ def _median(act: Callable[[], object], *, forget: bool) -> str:
 
 
 def _seconds(act: Callable[[], object], forget: bool) -> float:
-    """Median seconds of an act; `forget` drops the remembered texts before each round."""
+    """Median CPU seconds of an act; `forget` drops the remembered texts before each round."""
     times = []
     for _ in range(ROUNDS):
         if forget:
             for remembered in (letters, plain, similarity):
                 remembered.cache_clear()
-        start = perf_counter()
+        start = process_time()
         act()
-        times.append(perf_counter() - start)
+        times.append(process_time() - start)
     return median(times)
 
 

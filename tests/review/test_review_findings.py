@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from review_forms import bare_form, form
 
+from jixiao import demo
 from jixiao.declaration import Declaration
+from jixiao.reading import read
 from jixiao.review import Finding, Status, finding_to_json, review, review_set, rule_book
 
 
@@ -93,6 +95,26 @@ def test_what_was_not_read_is_said_with_its_row() -> None:
 
     assert status.status is Status.NOT_ASSESSED
     assert status.reason == "第6行的指标值未能识别"
+
+
+def test_a_row_that_may_be_split_wrongly_passes_nothing() -> None:
+    outcome = review(form(doubts=["indicators[2]"]))
+
+    assert outcome.findings == ()
+    assert outcome.status("R15").status is Status.NOT_ASSESSED
+    assert outcome.status("R15").reason == "第3行可能没有读准"
+    assert outcome.status("R02").status is Status.PASSED
+
+
+def test_a_class_deleted_from_the_text_is_missed_by_rule_not_only_by_the_reader() -> None:
+    text = demo.forms().decode()
+    cut = text.replace("*成本 预算执行率 95%以上 反映预算执行率\n", "", 1)
+
+    first = review(read(cut.encode(), "cut.txt")[0])
+
+    assert [(f.rule, f.where) for f in first.findings if f.rule == "C01"] == [
+        ("C01", "《培训费》产出 › 成本")
+    ]
 
 
 def test_what_another_rule_says_already_is_not_said_twice() -> None:

@@ -17,6 +17,7 @@ from jixiao.review.rules import PEER_TESTS, SET_TESTS, TESTS
 
 _NO_ROWS = "没有读到指标行"
 _NO_PEERS = "未与其他申报表一并审核"
+_OF_ROWS = ("row", "class")
 _NOT_FOR_PROFILE = "本表样不适用"
 _HEADER_FIRST = ("project", "objectives", "indicators")
 
@@ -114,7 +115,7 @@ def _reviewed(form: Form, book: RuleBook, shared: dict[str, list[Hit | Unread]])
         statuses=tuple(
             _passed(rule.id, f"已由 {covered[rule.id]} 指出")
             if rule.id in covered and rule.id not in fired
-            else _status(rule.id, found, reason)
+            else _status(rule.id, found, reason, form.unsure if rule.scope in _OF_ROWS else "")
             for rule, found, reason in outcomes
         ),
         book=book.version,
@@ -132,15 +133,20 @@ def _run(
         if rule.id in PEER_TESTS:
             return shared.get(rule.id), _NO_PEERS
         raise incomplete(rule.id, "检查程序")
-    if not form.rows and rule.scope in ("row", "class"):
+    if not form.rows and rule.scope in _OF_ROWS:
         return None, _NO_ROWS
     return list(test(form, rule)), ""
 
 
-def _status(rule_id: str, found: list[Hit | Unread] | None, reason: str = "") -> RuleStatus:
+def _status(
+    rule_id: str, found: list[Hit | Unread] | None, reason: str = "", unsure: str = ""
+) -> RuleStatus:
+    """The status of a rule; `unsure` names rows that nothing can be said to pass of."""
     if found is None:
         return RuleStatus(rule_id, Status.NOT_ASSESSED, reason or _NO_PEERS)
     if not found:
+        if unsure:
+            return RuleStatus(rule_id, Status.NOT_ASSESSED, unsure)
         return _passed(rule_id, "")
     unread = [entry for entry in found if isinstance(entry, Unread)]
     if len(unread) < len(found):

@@ -61,13 +61,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A declaration prepared once for all tests."""
+    """A declaration prepared once for all tests.
+
+    `table_doubts` are the reasons to doubt which rows stand in which class. `unsure` names the
+    rows that may have been read wrongly; it is empty where there is none.
+    """
 
     declaration: Declaration
     profile: FormProfile
     rows: tuple[Row, ...]
     real: tuple[Row, ...]
-    table_in_doubt: bool
+    table_doubts: tuple[str, ...]
+    unsure: str
     doubted: frozenset[str]
 
     @property
@@ -137,7 +142,10 @@ def prepare(declaration: Declaration) -> Form:
         profile=form_profile,
         rows=rows,
         real=tuple(row for row in rows if row.real),
-        table_in_doubt=any(_TABLE_DOUBT.fullmatch(path) for path in doubted),
+        table_doubts=tuple(
+            doubt.reason for doubt in declaration.doubts if _TABLE_DOUBT.fullmatch(doubt.field)
+        ),
+        unsure=_unsure(rows, doubted) if doubted else "",
         doubted=doubted,
     )
 
@@ -167,6 +175,18 @@ def _row(index: int, indicator: Indicator, form_profile: FormProfile) -> Row:
         blank=blank,
         unread=unread,
     )
+
+
+def _unsure(rows: tuple[Row, ...], doubted: frozenset[str]) -> str:
+    """The rows whose cells are in doubt, in words; a blank cell is no doubt but a blank."""
+    numbers = [
+        str(row.indicator.number)
+        for row in rows
+        if f"indicators[{row.index}]" in doubted
+        or (row.path("target") in doubted and not row.blank)
+        or row.path("name") in doubted
+    ]
+    return f"第{'、'.join(numbers)}行可能没有读准" if numbers else ""
 
 
 @cache

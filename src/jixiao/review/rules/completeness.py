@@ -25,10 +25,12 @@ from jixiao.targets import Amount, Change, Comparison, Compound, Range, Target, 
 def required_class_is_empty(form: Form, law: Rule) -> Found:
     """A class the profile marks as required has no real row."""
     filled = {row.level2 for row in form.real}
+    absent = law.pattern("absent")
+    lost = not form.rows or None in filled or not all(map(absent.fullmatch, form.table_doubts))
     for entry in form.profile.classes:
         if not entry.mandatory or entry.level2 in filled:
             continue
-        if form.table_in_doubt or None in filled or not form.rows:
+        if lost:
             yield Unread(f"“{entry.label2}”的行可能未能识别")
             continue
         label = form.class_label(entry.level2)

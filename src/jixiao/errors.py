@@ -1,12 +1,12 @@
 """The errors a person may meet, and the one shape every message to a clerk has.
 
-    JixiaoError
-      NotReadable      no form in it, damaged, too large
-      NotAllowed       this actor, this step
-      NotFound         missing, or outside the actor's scope (never told apart)
-      StaleVersion     someone saved meanwhile
-      WrongDimension   人 against 人次, 元 against %
-      BadProfile       a data file of ours or of a city is wrong: file, key
+JixiaoError
+  NotReadable      no form in it, damaged, too large
+  NotAllowed       this actor, this step
+  NotFound         missing, or outside the actor's scope (never told apart)
+  StaleVersion     someone saved meanwhile
+  WrongDimension   人 against 人次, 元 against %
+  BadProfile       a data file of ours or of a city is wrong: file, key
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
+from unicodedata import normalize
 
 from jixiao.declaration._profiles import FormClass, FormProfile, profile
 from jixiao.declaration._types import Declaration, Indicator, Level2, Lineage, Project
@@ -20,6 +22,7 @@ from jixiao.targets import Context, parse
 _ROW = re.compile(r"indicators\[(\d+)\]\.(name|target|explanation)")
 _TYPE = re.compile(r"(\d+)\s*(\S.*)")
 _LIMIT = 4000  # characters of one field; the longest published overview has under 400
+_CENT = Decimal("0.01")
 _TOO_MUCH = Decimal(10) ** 13  # yuan; more does not fit the database column of 15 digits
 
 
@@ -165,41 +168,48 @@ def _header_with(declaration: Declaration, path: str, text: str) -> Declaration:
 
 
 def _project_with(project: Project, name: str, text: str) -> Project:
+    return replace(project, **_project_values(name, text))
+
+
+def _project_values(name: str, text: str) -> dict[str, Any]:
+    """Attributes of a project and their values, from the text of one printed field."""
     if name in ("total_budget", "annual_budget"):
-        return replace(project, **{name: _amount(text) if text else None})
+        return {name: _amount(text) if text else None}
     if name == "term_years":
-        return replace(project, term_years=_whole(text, 1, 99) if text else None)
+        return {name: _whole(text, 1, 99) if text else None}
     if name == "is_new":
         flags = {"是": True, "否": False, "": None}
         if text not in flags:
             raise ValueError("请填“是”或“否”")
-        return replace(project, is_new=flags[text])
+        return {name: flags[text]}
     if name == "type":
-        if not text:
-            return replace(project, type_code=None, type_label=None)
         match = _TYPE.fullmatch(text)
-        if match is None:
+        if text and match is None:
             raise ValueError("应为编号加名称，例如“15 履职类项目”")
-        return replace(project, type_code=match.group(1), type_label=match.group(2))
+        code, label = match.groups() if match else (None, None)
+        return {"type_code": code, "type_label": label}
     if name in ("code", "name", "applicant", "department", "allocation_method"):
-        return replace(project, **{name: text or None})
+        return {name: text or None}
     raise KeyError(name)
 
 
 def _whole(text: str, low: int, high: int) -> int:
-    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+    plain = normalize("NFKC", text)
+    if not (plain.isascii() and plain.isdigit() and low <= int(plain) <= high):
         raise ValueError(f"应为{low}至{high}之间的整数")
-    return int(text)
+    return int(plain)
 
 
 def _amount(text: str) -> Decimal:
     try:
-        amount = yuan_from_wan(text)
+        amount = yuan_from_wan(normalize("NFKC", text))
     except ValueError:
         raise ValueError("应为以万元计的数字，例如“1,432.20”") from None
     if amount >= _TOO_MUCH:
         raise ValueError("金额过大，请核对单位是否为万元")
-    return amount
+    if amount != amount.quantize(_CENT):
+        raise ValueError("最多六位小数（精确到分）")
+    return amount.quantize(_CENT)
 
 
 def _problem(form: FormProfile, path: str, text: str, reason: str) -> Message:

@@ -19,7 +19,7 @@ class Download:
 
 
 def _xlsx(declarations: Sequence[Declaration], foot: str | None) -> bytes:
-    return write_xlsx(declarations)
+    return write_xlsx(declarations, foot=foot)
 
 
 def _pdf(declarations: Sequence[Declaration], foot: str | None) -> bytes:

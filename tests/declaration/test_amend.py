@@ -1,0 +1,106 @@
+"""Typed corrections: read like the text of a document, refused with a reason, nothing invented."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from jixiao.declaration import Level2, amend, with_row, without_row
+from jixiao.demo import forms
+from jixiao.reading import read
+
+
+@pytest.fixture(scope="module")
+def declaration():
+    return read(forms(), "forms.txt", fiscal_year=2022)[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "value"),
+    [
+        ("project.annual_budget", "1,432.20", Decimal("14322000.00")),
+        ("project.annual_budget", "４．１８", Decimal("41800.00")),
+        ("project.annual_budget", "0.000001", Decimal("0.01")),
+        ("project.annual_budget", "", None),
+        ("project.term_years", "５", 5),
+        ("project.is_new", "是", True),
+        ("project.name", " 新名称 ", "新名称"),
+    ],
+)
+def test_a_header_field_is_read(declaration, path, text, value):
+    changed = amend(declaration, {path: text})
+
+    assert changed.problems == ()
+    assert getattr(changed.declaration.project, path.split(".")[1]) == value
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("project.annual_budget", "四万"),
+        ("project.annual_budget", "-5"),
+        ("project.annual_budget", "99999999999"),
+        ("project.annual_budget", "0.0000001"),
+        ("project.term_years", "三年"),
+        ("project.term_years", "0"),
+        ("project.is_new", "也许"),
+        ("project.type", "履职类项目"),
+        ("fiscal_year", "22"),
+        ("objectives.overview", "长" * 4001),
+    ],
+)
+def test_what_cannot_be_read_changes_nothing_and_says_why(declaration, path, text):
+    result = amend(declaration, {path: text})
+
+    assert result.declaration == declaration
+    [(field, message)] = result.problems
+    assert field == path
+    assert message.where and message.what and message.how
+
+
+def test_a_target_is_read_in_its_rows_context(declaration):
+    changed = amend(declaration, {"indicators[0].target": "不少于3次"}).declaration
+
+    target = changed.indicators[0].target
+    assert (target.text, target.kind) == ("不少于3次", "comparison")
+
+
+def test_an_empty_target_is_not_stated(declaration):
+    changed = amend(declaration, {"indicators[0].target": ""}).declaration
+
+    assert changed.indicators[0].target is None
+
+
+def test_a_looked_at_field_is_no_longer_in_doubt():
+    text = (
+        forms().decode().replace("本年度项目金额（万元）： 4.18", "本年度项目金额（万元）： 四万")
+    )
+    doubtful = read(text.encode(), "forms.txt", fiscal_year=2022)[0]
+    assert "project.annual_budget" in [doubt.field for doubt in doubtful.doubts]
+
+    settled = amend(doubtful, {"project.annual_budget": "4.18"}).declaration
+
+    assert "project.annual_budget" not in [doubt.field for doubt in settled.doubts]
+
+
+def test_a_row_takes_the_place_of_not_applicable(declaration):
+    changed = with_row(declaration, Level2.ECOLOGICAL)
+
+    rows = [row for row in changed.indicators if row.level2 is Level2.ECOLOGICAL]
+    assert [(row.name, row.applicable) for row in rows] == [("", True)]
+    assert len(changed.indicators) == len(declaration.indicators)
+
+
+def test_a_row_is_added_at_the_end_of_its_class(declaration):
+    changed = with_row(declaration, Level2.QUANTITY)
+
+    assert [row.name for row in changed.indicators[:3]] == ["培训次数", "", "培训人员出席率"]
+    assert [row.number for row in changed.indicators] == list(range(1, 12))
+
+
+def test_a_class_without_rows_reads_not_applicable(declaration):
+    changed = without_row(declaration, 1)
+
+    first = changed.indicators[0]
+    assert (first.level2, first.name, first.applicable) == (Level2.QUANTITY, "不适用", False)

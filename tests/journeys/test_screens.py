@@ -1,0 +1,62 @@
+"""Every screen: no accessibility violation, nothing wider than the window, printable."""
+
+from __future__ import annotations
+
+import pytest
+
+SCREENS = {
+    "desk": "/",
+    "list": "/projects/",
+    "returned form": "/projects/5/",
+    "draft with errors": "/projects/6/",
+    "edit": "/projects/5/edit/",
+    "version": "/projects/1/versions/2/",
+    "upload": "/projects/upload/",
+    "evaluation to fill": "/evaluations/2/",
+    "evaluation": "/evaluations/1/",
+    "unit": "/reviews/440304131001/2022/",
+    "rules": "/rules/",
+    "ledger": "/ledger/",
+    "password": "/accounts/password/",
+    "missing": "/projects/99999/",
+}
+
+
+@pytest.mark.parametrize("path", SCREENS.values(), ids=SCREENS.keys())
+def test_a_screen_has_no_accessibility_violation(person, path):
+    clerk = person("clerk")
+    clerk.open(path)
+
+    assert clerk.axe() == []
+
+
+def test_the_reviewers_screen_has_no_accessibility_violation(person):
+    reviewer = person("department")
+    reviewer.open("/projects/7/")
+
+    assert reviewer.axe() == []
+
+
+def test_the_sign_in_screen_has_no_accessibility_violation(person):
+    somebody = person()
+    somebody.open("/accounts/sign-in/")
+
+    assert somebody.axe() == []
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_no_screen_is_wider_than_its_window(person, width):
+    clerk = person("clerk", width=width)
+
+    for path in SCREENS.values():
+        page = clerk.open(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_form_prints_as_paper_alone(person):
+    page = person("clerk").open("/projects/5/")
+    page.emulate_media(media="print")
+
+    assert not page.locator(".top-bar").is_visible()
+    assert not page.locator(".finding").first.is_visible()
+    assert page.get_by_text("二级项目支出绩效目标申报表").is_visible()

@@ -1,0 +1,205 @@
+"""The commands as a person runs them: output, exit codes, words on bad input."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from jixiao import cli
+from jixiao.demo import forms
+
+
+@pytest.fixture
+def form_file(tmp_path):
+    path = tmp_path / "2022年申报表.txt"
+    path.write_bytes(forms())
+    return path
+
+
+@pytest.fixture
+def run(capsys):
+    def command(*arguments: object) -> tuple[int, str, str]:
+        code = cli.main([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return command
+
+
+@pytest.fixture(autouse=True)
+def _plain_streams(monkeypatch):
+    """pytest's captured streams cannot be reconfigured; real ones are tested in a process."""
+    monkeypatch.setattr(cli, "_speak_utf8", lambda: None)
+
+
+@pytest.fixture
+def stored(run, form_file, tmp_path):
+    path = tmp_path / "forms.jsonl"
+    path.write_text(run("read", form_file, "--json", "--year", 2022)[1])
+    return path
+
+
+def test_read_prints_one_json_line_a_form(run, form_file):
+    code, out, _ = run("read", form_file, "--json", "--year", 2022)
+
+    forms_read = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [form["project"]["name"] for form in forms_read][:2] == ["培训费", "绩效考核经费"]
+    assert len(forms_read) == 8
+
+
+def test_read_shows_a_table_for_people(run, form_file):
+    code, out, _ = run("read", form_file)
+
+    assert code == 0
+    assert "《培训费》" in out and "2022年12月31日前" in out
+
+
+def test_strict_reading_exits_with_one_when_there_are_doubts(run, form_file):
+    code, out, _ = run("read", form_file, "--strict", "--doubts")
+
+    assert code == 1
+    assert "预算准备金" in out  # it names no year, only its code does
+
+
+def test_a_folder_is_read_and_a_bad_file_does_not_stop_the_rest(run, form_file, tmp_path):
+    (tmp_path / "通知.txt").write_text("请各单位参加会议。")
+
+    code, out, err = run("read", tmp_path, "--json")
+
+    assert code == 2
+    assert len(out.splitlines()) == 8
+    assert "通知.txt" in err
+
+
+def test_a_missing_file_is_told_kindly(run):
+    code, out, err = run("read", "没有.txt")
+
+    assert (code, out) == (2, "")
+    assert "没有.txt" in err
+
+
+def test_targets_reads_its_arguments(run):
+    code, out, _ = run("targets", "90%以上", "每月一次")
+
+    first, second = (json.loads(line) for line in out.splitlines())
+    assert code == 0
+    assert (first["operator"], first["numbers"], first["unit"]) == (">=", ["90"], "%")
+    assert (second["kind"], second["period"]) == ("frequency", "P1M")
+
+
+def test_targets_reads_json_lines(run, monkeypatch):
+    line = json.dumps({"value": "12月31日前", "level2": "时效", "level3": "完成时间", "year": 2022})
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{line}\n\n≥5个\n"))
+
+    _, out, _ = run("targets")
+
+    assert [json.loads(entry)["kind"] for entry in out.splitlines()] == ["deadline", "comparison"]
+
+
+@pytest.mark.parametrize("line", ["{", '{"level1":"产出"}', '{"value":5}'])
+def test_targets_says_which_line_is_wrong(run, monkeypatch, line):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"≥5个\n{line}\n"))
+
+    code, out, err = run("targets")
+
+    assert code == 2
+    assert len(out.splitlines()) == 1
+    assert "第2行" in err
+
+
+def test_review_tells_findings_of_forms_and_of_the_set(run, form_file):
+    code, out, _ = run("review", form_file, "--json", "--year", 2022)
+
+    findings = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert {finding["project_code"] for finding in findings} > {None, "440304221311500000055"}
+    assert run("review", form_file, "--year", 2022, "--strict")[0] == 1
+
+
+def test_review_takes_the_output_of_read(run, form_file, stored):
+    assert run("review", stored, "--json")[1].count("\n") > 70
+
+
+def test_write_makes_the_official_papers(run, stored, tmp_path):
+    for name, start in (("forms.xlsx", b"PK"), ("forms.pdf", b"%PDF")):
+        assert run("write", stored, "--to", tmp_path / name)[0] == 0
+        assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_write_refuses_other_kinds(run, stored, tmp_path):
+    code, _, err = run("write", stored, "--to", tmp_path / "forms.exe")
+
+    assert code == 2
+    assert ".xlsx" in err
+
+
+def test_evaluate_from_template_to_paper(run, stored, tmp_path):
+    lines = [json.loads(line) for line in run("evaluate", stored, "--template")[1].splitlines()]
+    visits = next(entry for entry in lines if entry["project_code"] == "440304221311500000048")
+    visits |= {"adjusted_budget_yuan": "165000.00", "executed_yuan": "165000.00"}
+    values = {1: "3人", 2: "81%", 3: "2022-12-20", 4: "100%", 9: "0%"}
+    for row in visits["rows"]:
+        row["actual"] = values.get(row["number"])
+        if row["actual"] is None:
+            row["band"] = "达成预期指标"
+    actuals = tmp_path / "actuals.json"
+    actuals.write_text("\n".join(json.dumps(entry) for entry in lines))
+    one = tmp_path / "one.jsonl"
+    one.write_text(stored.read_text().splitlines()[2])
+
+    code, out, _ = run("evaluate", one, "--actuals", actuals, "--json")
+    assert code == 0
+    assert json.loads(out)["total"] == "98.75"
+    assert run("evaluate", one, "--actuals", actuals, "--to", tmp_path / "self.pdf")[0] == 0
+    assert (tmp_path / "self.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_evaluate_names_projects_without_actuals(run, stored, tmp_path):
+    (tmp_path / "none.json").write_text("[]")
+
+    code, _, err = run("evaluate", stored, "--actuals", tmp_path / "none.json")
+
+    assert code == 2
+    assert "培训费" in err
+
+
+def test_schema_is_printed(run):
+    assert json.loads(run("schema")[1])["title"] == "绩效目标申报表"
+
+
+def test_the_demonstration_forms_are_printed(run):
+    assert run("demo", "--forms")[1].count("二级项目支出绩效目标申报表") == 8
+
+
+def test_the_ledger_is_verified_in_a_real_process(tmp_path):
+    environment = os.environ | {"JIXIAO_DATA": str(tmp_path), "JIXIAO_DATABASE": ""}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+
+    def command(name: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "jixiao.cli", name],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    built, verified = command("demo"), command("verify-ledger")
+
+    assert (built.returncode, verified.returncode) == (0, 0)
+    assert "密码" in built.stdout and "台账完整" in verified.stdout
+
+
+def test_help_fits_a_person():
+    told = subprocess.run(
+        [sys.executable, "-m", "jixiao.cli", "--help"], capture_output=True, text=True, check=True
+    )
+
+    for command in ("read", "targets", "review", "write", "evaluate", "serve", "demo"):
+        assert command in told.stdout

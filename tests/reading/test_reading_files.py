@@ -189,6 +189,31 @@ def test_long_text_without_end_is_read_up_to_a_limit(forms: list[str]) -> None:
     assert {"form.too_long", "class.too_long"} <= {doubt.reason for doubt in form.doubts}
 
 
+@given(
+    st.integers(0, 7),
+    st.lists(st.tuples(st.integers(0, 1200), st.integers(0, 40), st.sampled_from(LABELS))),
+)
+def test_places_of_a_damaged_form_are_in_the_file(
+    forms: list[str], number: int, damages: list[tuple[int, int, str]]
+) -> None:
+    text = forms[number]
+    for at, length, label in damages[:20]:
+        text = text[:at] + label + text[at + length :]
+    lines = text.replace("\f", " ").split("\n")
+    try:
+        read_forms = read(text.encode(), "x")
+    except NotReadable:
+        return
+    for form in read_forms:
+        places = [entry.source for entry in form.lineage]
+        places += [row.source for row in form.indicators if row.source]
+        places += [doubt.source for doubt in form.doubts if doubt.source]
+        for place in places:
+            assert place.lines is not None
+            first, last = place.lines
+            assert place.text in "\n".join(lines[first - 1 : last])
+
+
 @given(st.binary(max_size=400))
 def test_arbitrary_bytes_are_read_or_refused(data: bytes) -> None:
     try:
@@ -205,3 +230,16 @@ def test_arbitrary_text_is_read_or_refused(text: str) -> None:
         assert refused.message.what
     else:
         assert forms
+
+
+def test_table_of_another_form_is_no_form() -> None:
+    text = (
+        "项目支出绩效自评表\n产出指标 数量 培训次数 3次 3次\n质量 合格率 100%\n成本 50万元 50万元"
+    )
+    assert refusal(text.encode()).message.id == "reading.no_form"
+
+
+def test_classes_without_any_field_are_read_with_questions(forms: list[str]) -> None:
+    (form,) = read(forms[0][forms[0].index("产出\n") :].encode(), "x")
+    assert len(form.indicators) == 10
+    assert {"field.missing", "title.missing"} <= {doubt.reason for doubt in form.doubts}

@@ -57,7 +57,7 @@ def find_fields(text: str, labels: Labels, end: int) -> tuple[Span, ...]:
             printed = fold(behind.group()) if behind else ""
             found.append((field, printed, match.start(), match.end()))
     found.sort(key=lambda entry: entry[2])
-    ends = [start for _, _, start, _ in found[1:]] + [end]
+    ends = [*[start for _, _, start, _ in found[1:]], end] if found else []
     return tuple(
         Span(field, bracket, start, value_start, max(value_start, value_end))
         for (field, bracket, start, value_start), value_end in zip(found, ends, strict=True)

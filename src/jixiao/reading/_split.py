@@ -130,17 +130,22 @@ def _is_form(stretch: str, labels: Labels) -> bool:
 
 
 def _evidence(stretch: str, labels: Labels) -> set[str]:
-    """Which labels and classes of the profile begin a line or follow a blank in the stretch."""
+    """What of the profile stands in the stretch: header labels, its column header, marked classes.
+
+    Classes without the mark prove nothing: every form of the field prints 数量 and 质量.
+    """
     seen: set[str] = set()
     for path, pattern in labels.printed.items():
         if pattern.search(stretch):
             seen.add(path)
             if len(seen) >= _EVIDENCE:
                 return seen
+    if labels.header.search(stretch):
+        seen.update(label for _, label in labels.profile.columns)
     for line in stretch.split("\n"):
         for word in line.split(maxsplit=2)[:2]:
-            folded = fold(word[:_TITLE_ADDITION]).removeprefix(labels.mark)
-            if folded in labels.classes:
+            folded = fold(word[:_TITLE_ADDITION])
+            if folded[:1] == labels.mark and folded[1:] in labels.classes:
                 seen.add(folded)
         if len(seen) >= _EVIDENCE:
             break

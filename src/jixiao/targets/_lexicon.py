@@ -59,7 +59,7 @@ ABOUT = {
 ABOUT_SUFFIX = ("左右", "上下")
 # Bounds behind a number.
 SUFFIX: dict[str, str] = {
-    **dict.fromkeys(["以上", "及以上", "及其以上", "或以上", "和以上", "起步"], ">="),
+    **dict.fromkeys(["以上", "及以上", "及其以上", "或以上", "和以上"], ">="),
     **dict.fromkeys(["以下", "及以下", "及其以下", "或以下", "以内", "及以内", "之内"], "<="),
 }
 WAYS: dict[str, str] = {

@@ -53,7 +53,7 @@ def words(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     """Words only: a grade, a scale, a way, a limit without a number, or just words."""
     text = reader.normal.text[tokens[0].start : tokens[-1].end]
     letters = {token.letter for token in tokens}
-    if not letters & set("LWG") or (len(tokens) == 1 and unit_of(text) is not None):
+    if not letters & set("LWGD") or (len(tokens) == 1 and unit_of(text) is not None):
         return None
     if any(token.text == "第" for token in tokens if token.letter == "f"):
         return None

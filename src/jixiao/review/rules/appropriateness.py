@@ -21,7 +21,7 @@ from jixiao.review._registry import (
     unread_value,
 )
 from jixiao.review._text import plain
-from jixiao.review._values import is_bounded, is_never_negative, is_rate, parts
+from jixiao.review._values import is_bounded, is_money, is_never_negative, is_rate, parts
 from jixiao.targets import (
     Alternative,
     Amount,
@@ -36,6 +36,7 @@ from jixiao.targets import (
 
 TOTAL, YEARLY, TERM = "project.total_budget", "project.annual_budget", "project.term_years"
 GOAL = "objectives.annual"
+_MEASURED = frozenset({"秒", "月", "米", "平方米", "立方米", "克", "千瓦时", "千瓦", "GB", "Mbps"})
 _COUNTED = re.compile(r"([个次户人家台条项件场])数$")
 
 
@@ -180,19 +181,27 @@ def much_money_buys_few_outputs(form: Form, law: Rule) -> Found:
 
 
 def _quantity(target: Target | None) -> Fraction:
-    """The largest number of a quantity target; 0 where it has none or is a share."""
+    """The largest number of a quantity target; 0 where it has none, or a share, or money."""
     numbers = [Fraction(0)]
     for part in () if target is None else parts(target):
         match part:
             case Comparison(amount=amount) | Approximate(amount=amount):
-                numbers.append(Fraction(0) if is_rate(amount.unit) else amount.value)
-            case Range(unit=unit):
-                numbers.append(Fraction(0) if is_rate(unit) else part.high.value)
+                numbers.append(_counted(amount))
+            case Range():
+                numbers.append(_counted(part.high))
             case Frequency(count=count) if count is not None:
                 numbers.append(Fraction(count))
             case _:
                 pass
     return max(numbers)
+
+
+def _counted(amount: Amount) -> Fraction:
+    """How many: 1.2万人 is 12,000, but 10公里 is 10 and not 10,000 metres."""
+    if is_rate(amount.unit) or is_money(amount.unit):
+        return Fraction(0)
+    measured = amount.unit is not None and amount.unit.base in _MEASURED
+    return Fraction(amount.n) if measured else amount.value
 
 
 @rule("A08")

@@ -138,8 +138,13 @@ def complaints_stand_for_satisfaction(form: Form, law: Rule) -> Found:
 def the_public_is_not_asked(form: Form, law: Rule) -> Found:
     """The project serves the public, satisfaction is asked of staff only."""
     rows = [row for row in form.real if row.in_satisfaction]
-    asked_inside = [row for row in rows if law.pattern("internal").search(row.name)]
-    if not asked_inside or any(law.pattern("public").search(row.name) for row in rows):
+    outside = [row for row in rows if law.pattern("public").search(row.name)]
+    asked_inside = [
+        row
+        for row in rows
+        if law.pattern("internal").search(row.name) and not any(row is not o for o in outside)
+    ]
+    if not asked_inside:
         return
     texts = [form.text(path) for path in (OVERVIEW, ANNUAL)]
     served = law.pattern("public").search(_TITLE.sub("", "".join(text or "" for text in texts)))

@@ -8,8 +8,6 @@ from composed_forms import compose
 from jixiao.declaration import Declaration
 from jixiao.reading import read
 
-CERTAIN = 90
-
 
 def one(text: str) -> Declaration:
     (declaration,) = read(text.encode(), "form.txt")
@@ -119,13 +117,23 @@ def test_row_without_explanation_is_a_question(forms: list[str]) -> None:
 
 
 def test_split_with_two_readings_is_a_question_with_both(forms: list[str]) -> None:
-    block = "*数量\n居民生活环境\n\n持续改善\n\n长期向好\n\n社区氛围"
+    block = "*数量 培训次数 至少1次 反映全年培训完成情况以及参训人员\n\n签到情况和考核情况"
     form = one(with_class(forms[0], block))
-    assert form.doubts
-    first = form.indicators[0].source
-    assert first is not None
-    reasons = {doubt.reason for doubt in form.doubts}
-    assert reasons & {"row.split", "row.incomplete", "text.unassigned"}
+    whole = "反映全年培训完成情况以及参训人员签到情况和考核情况"
+    assert cells(form, "数量") == [("培训次数", "至少1次", whole)]
+    (doubt,) = form.doubts
+    assert (doubt.field, doubt.reason) == ("indicators[0]", "row.split")
+    assert doubt.candidates == (
+        f"培训次数｜至少1次｜{whole}",
+        "培训次数｜至少1次｜反映全年培训完成情况以及参训人员",
+    )
+    assert doubt.source is not None and doubt.source.confidence == 50
+
+
+def test_lines_of_no_row_are_a_question(forms: list[str]) -> None:
+    form = one(with_class(forms[0], "*数量 培训次数 至少1次 反映培训\n\n装订线"))
+    assert cells(form, "数量") == [("培训次数", "至少1次", "反映培训")]
+    assert [doubt.reason for doubt in form.doubts] == ["text.unassigned"]
 
 
 def test_footer_is_no_part_of_the_last_row(forms: list[str]) -> None:

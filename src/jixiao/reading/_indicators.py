@@ -69,10 +69,12 @@ def _with_stray_lines(
     rows_after: Rows,
 ) -> tuple[tuple[Atom, ...], tuple[Atom, ...], Rows, Rows] | None:
     """Both classes with the last lines of the first given to the second, if that weighs less."""
-    if not _wanting(rows_before) and not _wanting(rows_after):
+    wanting = _wanting(rows_before) or _wanting(rows_after)
+    loose = _ends_wrapped(before) and not splitter.begins(fold(before[-1].text))
+    if not wanting and not loose:
         return None
     best = None
-    weight = rows_before.weight + rows_after.weight
+    weight = splitter.weighed(before).weight + (splitter.weighed(after).weight if after else 0)
     lines = 0
     for cut in range(len(before) - 1, 0, -1):
         if before[cut].gap < Gap.LINE:
@@ -81,14 +83,20 @@ def _with_stray_lines(
         if lines > _STRAY_LINES or len(before) - cut + len(after) > ATOM_LIMIT:
             break
         stray, left = before[cut:], before[:cut]
-        if stray[-1].tail < _WRAPPED_LINE and _wanting(splitter.split(stray)):
+        if stray[-1].tail < _WRAPPED_LINE and _wanting(splitter.weighed(stray)):
             continue
         right = _before_label(stray, after)
-        rows_left, rows_right = splitter.split(left), splitter.split(right)
+        rows_left, rows_right = splitter.weighed(left), splitter.weighed(right)
         moved = rows_left.weight + rows_right.weight + lines * _STRAY_WEIGHT
         if moved < weight and not _wanting(rows_left) and not _wanting(rows_right):
             best, weight = (left, right, rows_left, rows_right), moved
     return best
+
+
+def _ends_wrapped(words_: tuple[Atom, ...]) -> bool:
+    """Whether the last paragraph is one word that fills its line: it may go on elsewhere."""
+    last = words_[-1]
+    return last.gap is Gap.PARAGRAPH and last.tail >= _WRAPPED_LINE
 
 
 def _before_label(stray: tuple[Atom, ...], words_: tuple[Atom, ...]) -> tuple[Atom, ...]:

@@ -33,6 +33,7 @@ _JOIN_PARAGRAPH: Final = 12
 _JOIN_BLANK: Final = 26
 _JOIN_BLANK_LATIN: Final = 16  # blank between Chinese and digits or letters
 _JOIN_WIDE: Final = 60
+_JOIN_EXPLANATION: Final = 20  # a word that begins as explanations do, behind a blank
 _JOIN_AFTER_END: Final = 20  # behind 。 and the like
 _WRAPPED: Final = ((24, 4), (20, 10), (16, 20), (10, 40), (0, 70))  # columns of the line, weight
 _FULL_LINE: Final = 24
@@ -127,7 +128,7 @@ class Splitter:
         """The likeliest rows of a class. `words` are at most ATOM_LIMIT.
 
         A row that stands in its own paragraph in three words, a quantity in the middle, is taken
-        as it is; what stands between such rows is split by weight.
+        as it is unless a lone word follows; what stands between such rows is split by weight.
         """
         rows: list[Row] = []
         skipped: list[tuple[int, int]] = []
@@ -137,10 +138,11 @@ class Splitter:
         at = 0
         while at <= count:
             end = _paragraph_end(words, at) if at < count else at
-            row = self._anchor(words[at:end])
+            alone = end < count and _paragraph_end(words, end) == end + 1
+            row = None if alone else self._anchor(words[at:end])
             if row is not None or at == count:
                 if open_from < at:
-                    part = self._weighed(words[open_from:at])
+                    part = self.weighed(words[open_from:at])
                     rows.extend(part.rows)
                     skipped.extend(part.skipped)
                     weight += part.weight
@@ -158,10 +160,11 @@ class Splitter:
             return None
         row = plain[0]
         explanation = fold(paragraph[2].text)
-        sure = self._begins(explanation) or fold(row.name)[:_TOPIC_LENGTH] in explanation
+        sure = self.begins(explanation) or fold(row.name)[:_TOPIC_LENGTH] in explanation
         return row if sure else None
 
-    def _weighed(self, words: tuple[Atom, ...]) -> Rows:
+    def weighed(self, words: tuple[Atom, ...]) -> Rows:
+        """As `split`, every row by weight: for comparing two ways to part neighbouring classes."""
         count = len(words)
         paths: list[list[_Path]] = [[] for _ in range(count + 1)]
         paths[0].append(_Path(0, None, None, 0))
@@ -199,6 +202,9 @@ class Splitter:
                 texts = self._texts(words, near) if near is not None else None
                 if texts is not None and texts != cells and texts not in alternatives:
                     alternatives.append(texts)
+            cut = _paragraph_in(words, row)
+            if cut is not None:
+                alternatives.append(self._texts(words, (*row[:3], cut)))
             place = _place(words, start, end)
             plain = end - start == 3 and all(w.gap < Gap.LINE for w in words[start + 1 : end])
             confidence = 50 if alternatives else 100 if plain else 90
@@ -217,7 +223,7 @@ class Splitter:
         """How little the text looks like a name, a value and an explanation."""
         if folded in self._blanks:
             return -10, -10, -10
-        begins = self._begins(folded)
+        begins = self.begins(folded)
         quantity = is_quantity(text)
         marks = len(_SENTENCE_MARKS.findall(folded))
         name = 12 * min(marks, 3) + (30 if begins else 0) + (40 if quantity else 0)
@@ -228,7 +234,8 @@ class Splitter:
         value = (-15 if quantity else 0) + (25 if begins else 0) - (folded[-1:] == "。") * 2
         return name, value, (40 if quantity else 0) - (15 if begins else 0)
 
-    def _begins(self, folded: str) -> bool:
+    def begins(self, folded: str) -> bool:
+        """Whether the text begins as explanations do."""
         return folded.startswith(self._words.beginnings) or folded.startswith(self._learned)
 
 
@@ -306,6 +313,8 @@ class _Cells:
                 tail = word.tail
             else:
                 weight += _join(words[end - 2], word, tail)
+                if word.gap is Gap.BLANK and self._splitter.begins(word.text):
+                    weight += _JOIN_EXPLANATION
                 if weight > _HOPELESS:
                     break
                 on_one_line = word.gap < Gap.LINE and word.one_line
@@ -369,6 +378,12 @@ def _paragraph_end(words: tuple[Atom, ...], start: int) -> int:
     while end < len(words) and words[end].gap is not Gap.PARAGRAPH:
         end += 1
     return end
+
+
+def _paragraph_in(words: tuple[Atom, ...], row: _Place) -> int | None:
+    """Where an empty line stands inside a row's explanation: what follows may be no part of it."""
+    gaps = (at for at in range(row[2] + 1, row[3]) if words[at].gap is Gap.PARAGRAPH)
+    return next(gaps, None)
 
 
 def _place(words: tuple[Atom, ...], start: int, end: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import cast
 from ._bounds import CONTRADICTORY, UNCLEAR, as_op, combine
 from ._kinds import Amount, Approximate, Comparison, Source, Target, Unit, Unparsed
 from ._lazy import lazy
-from ._lexicon import RATE_TAILS
+from ._lexicon import PREFIX, RATE_TAILS
 from ._reader import Reader, Rules
 from ._tokens import Date, Quantity, Token
 from ._units import alternation
@@ -18,9 +18,9 @@ from ._units import alternation
 RULES = Rules()
 
 DANGLING = lazy(
-    r"(?:[/、·,.;\-+(至到第约近不满每余多半几数]|提前|延长|由|从|自|或|比|较|前|排名|名列|低于?|高于?|减|(?<!新)增|为止)$"
+    r"(?:[/、·,.;\-+(在至到第约近不满达超为共各每余多半几数]|提前|延长|由|从|自|或|比|较|前|排名|名列|低于?|高于?|减|(?<!新)增|为止)$"
 )
-WORD_HEAD = lazy(r"[《“(]?[一-鿿A-Za-z]")
+WORD_HEAD = lazy(r"[《“(]?[一-鿿A-Za-z0-9]")
 INSIDE = lazy(
     r"[每第]|附件|详见|参见|不足(?!之)|不到(?![位场])|不满(?!意)|未满|未达(?!标)|未到(?!位)|不超|最[低高](?!生活|工资|限)|学期|季度|半年|年底|月底|季末|以[上下内外]|不低|不超|[。!?]|严格|按照?每"
 )
@@ -29,7 +29,7 @@ TAIL_HEAD = lazy(
 )
 RATE_TAIL = lazy(rf"(?:{alternation(RATE_TAILS)})+")
 # What text recognition makes of ≥ and =, alone in front of a number.
-MISREAD = frozenset(["二", "工", "三", "Z", "z", "亖", "乙", "之", "z", "2"])
+MISREAD = frozenset(["后", "二", "工", "三", "Z", "z", "亖", "乙", "之", "z", "2"])
 DURATIONS = frozenset(("秒", "月", "工作日"))
 LONGEST_LABEL = 24
 LONGEST_NOUN = 14
@@ -42,6 +42,7 @@ def label_of(text: str) -> str | None:
         not WORD_HEAD.match(text)
         or len(text) > LONGEST_LABEL
         or text in MISREAD
+        or text in PREFIX
         or DANGLING.search(text)
         or INSIDE.search(text)
     ):
@@ -127,7 +128,9 @@ def comparison(reader: Reader, tokens: Sequence[Token], name: str) -> Target | N
         if not ground.text.endswith("的") or len(ground.text) > LONGEST_NOUN:
             return None
         base = ground.text[:-1]
-    if second is not None and second.value != prefix:
+    if second is not None and prefix_token is not None and prefix_token.text in ("为", "共"):
+        prefix_token, prefix = second, str(second.value)
+    elif second is not None and second.value != prefix:
         return reader.refuse("contradictory_bounds", tokens, "guard.bounds")
     op = combine(prefix, suffix, bool(include.value) if include is not None else None)
     if op == CONTRADICTORY:

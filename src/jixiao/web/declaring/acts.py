@@ -138,6 +138,19 @@ def save_form(
         return SavedForm(project, Saved.CHANGED)
 
 
+def foreseen(declaration: Declaration, actor: Actor) -> Saved:
+    """What saving this form would do, as far as can be told before it is corrected."""
+    project = (
+        Project.objects.visible_to(actor)
+        .filter(fiscal_year=declaration.fiscal_year, code=declaration.project.code)
+        .first()
+    )
+    if project is None:
+        return Saved.CREATED
+    same = _content(project.latest().body) == _content(to_json(declaration))
+    return Saved.UNCHANGED if same else Saved.CHANGED
+
+
 def save_declaration(
     *,
     project_id: int,

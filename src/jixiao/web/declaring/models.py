@@ -47,6 +47,10 @@ class Project(models.Model):
         indexes = [
             models.Index(fields=["organisation", "code"], name="project_org_code"),
             models.Index(fields=["state", "updated_at"], name="project_state_at"),
+            models.Index(fields=["code"], name="project_code"),
+            models.Index(fields=["name", "code"], name="project_name"),
+            models.Index(fields=["annual_budget_yuan", "code"], name="project_annual"),
+            models.Index(fields=["updated_at", "id"], name="project_updated"),
         ]
 
     def __str__(self) -> str:

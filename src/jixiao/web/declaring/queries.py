@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from jixiao.errors import Message, NotFound, StaleVersion
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import Project, Upload
+from jixiao.web.organisations.models import Organisation
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 10_000
@@ -43,7 +44,10 @@ class ProjectFilter:
 
 @dataclass(frozen=True, slots=True)
 class ProjectPage:
-    """One page of a list. `count` stops at COUNT_LIMIT; sums are yuan over all filtered rows."""
+    """One page of a list. `count` stops one above COUNT_LIMIT.
+
+    The sums are yuan over all filtered rows; None where there are none, or more than COUNT_LIMIT.
+    """
 
     projects: tuple[Project, ...]
     number: int
@@ -123,36 +127,39 @@ def page(chosen: ProjectFilter, actor: Actor, number: int) -> ProjectPage:
     found = (
         Project.objects.visible_to(actor).select_related("organisation").in_bulk(ids[:PAGE_SIZE])
     )
-    sums = rows.order_by().aggregate(
-        total=Sum("total_budget_yuan"), annual=Sum("annual_budget_yuan")
-    )
+    count = rows.order_by()[: COUNT_LIMIT + 1].count()
+    sums: dict[str, Decimal | None] = {"total": None, "annual": None}
+    if count <= COUNT_LIMIT:
+        sums = rows.order_by().aggregate(
+            total=Sum("total_budget_yuan"), annual=Sum("annual_budget_yuan")
+        )
     return ProjectPage(
         projects=tuple(found[pk] for pk in ids[:PAGE_SIZE]),
         number=number,
-        count=rows.order_by()[: COUNT_LIMIT + 1].count(),
+        count=count,
         has_next=len(ids) > PAGE_SIZE,
         total_budget=sums["total"],
         annual_budget=sums["annual"],
     )
 
 
-def years(actor: Actor) -> list[int]:
-    """Fiscal years the actor has projects of, newest first."""
-    return list(
-        Project.objects.visible_to(actor)
-        .order_by("-fiscal_year")
-        .values_list("fiscal_year", flat=True)
-        .distinct()
-    )
+def years() -> list[int]:
+    """Fiscal years to choose from, newest first: from the first to the last of any project, which
+    an index answers without looking at rows."""
+    found = Project.objects.values_list("fiscal_year", flat=True)
+    first, last = found.order_by("fiscal_year").first(), found.order_by("-fiscal_year").first()
+    return [] if first is None or last is None else list(range(last, first - 1, -1))
 
 
-def organisations(actor: Actor) -> list[tuple[str, str]]:
-    """Codes and names of organisations the actor sees projects of."""
+def units(actor: Actor) -> list[tuple[str, str]]:
+    """Codes and names of the budget units inside the actor's scope."""
+    inside = Q(pk__in=[])
+    for low, high in actor.code_ranges():
+        inside |= Q(code__gte=low, code__lt=high)
     return list(
-        Project.objects.visible_to(actor)
-        .order_by("organisation__code")
-        .values_list("organisation__code", "organisation__name")
-        .distinct()
+        Organisation.objects.filter(inside, kind=Organisation.Kind.UNIT)
+        .order_by("code")
+        .values_list("code", "name")
     )
 
 

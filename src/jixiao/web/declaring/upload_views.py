@@ -23,6 +23,12 @@ from jixiao.web.declaring.models import Upload
 from jixiao.web.declaring.paper import Paper, label_of, paper
 from jixiao.web.reviewing.queries import Counts, counts, judged
 
+_FORESEEN = {
+    acts.Saved.CREATED: "新项目",
+    acts.Saved.CHANGED: "系统中已有，内容不同",
+    acts.Saved.UNCHANGED: "系统中已有，内容相同",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -45,6 +51,7 @@ class ReadForm:
     paper: Paper
     questions: tuple[Question, ...]
     counts: Counts
+    foreseen: str
     refusal: Message | None
 
     @property
@@ -162,6 +169,7 @@ def _read_form(
         paper=paper(declaration, findings),
         questions=_questions(declaration, typed, problems),
         counts=counts(findings),
+        foreseen=_FORESEEN[acts.foreseen(declaration, actor)],
         refusal=refusal,
     )
 

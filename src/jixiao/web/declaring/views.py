@@ -40,14 +40,14 @@ LIST_DOWNLOAD_LIMIT = 200
 def projects(request: HttpRequest) -> HttpResponse:
     """The list: filter, sort, sums."""
     chosen = project_filter(request.GET)
-    organisations = queries.organisations(request.actor)
+    units = queries.units(request.actor)
     context = {
         "chosen": chosen,
         "page": queries.page(chosen, request.actor, page_number(request.GET)),
-        "years": queries.years(request.actor),
+        "years": queries.years(),
         "states": workflow().states,
-        "organisations": organisations,
-        "several_units": len(organisations) > 1,
+        "units": units,
+        "several_units": len(units) > 1,
         "may_upload": request.actor.has_role(Role.CLERK),
     }
     return render(request, "declaring/projects.html", context)

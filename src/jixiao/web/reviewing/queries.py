@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet, Sum
 
 from jixiao.declaration import Declaration, from_json
 from jixiao.review import Finding, Severity, review, review_set
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import DeclarationVersion, Project
-from jixiao.web.declaring.workflow import workflow
+from jixiao.web.declaring.workflow import State, workflow
 from jixiao.web.paths import anchor_of
 from jixiao.web.reviewing.models import Opinion, Waiver
 
@@ -115,3 +115,28 @@ def waiting_for(actor: Actor) -> QuerySet[Project]:
         states = workflow().waiting_states([role])
         found = found | Project.objects.visible_to(alone).filter(state__in=states)
     return found.select_related("organisation").order_by("updated_at", "id")
+
+
+def states(actor: Actor) -> list[tuple[State, int]]:
+    """How many visible projects stand in each state."""
+    found = dict(
+        Project.objects.visible_to(actor).order_by().values_list("state").annotate(Count("pk"))
+    )
+    return [(state, found.get(state.id, 0)) for state in workflow().states]
+
+
+def unit_years(actor: Actor) -> QuerySet[Project, dict[str, object]]:
+    """Sums of each unit's year, newest year first; at most 50."""
+    return (
+        Project.objects.visible_to(actor)
+        .order_by()
+        .values("organisation__code", "organisation__name", "fiscal_year")
+        .annotate(
+            number=Count("pk"),
+            annual=Sum("annual_budget_yuan"),
+            errors=Sum("errors"),
+            warnings=Sum("warnings"),
+            notices=Sum("notices"),
+        )
+        .order_by("-fiscal_year", "organisation__code")[:50]
+    )

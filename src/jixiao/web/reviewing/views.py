@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,35 +15,18 @@ from jixiao.web.declaring.workflow import workflow
 from jixiao.web.posted import posted_version
 from jixiao.web.reviewing import acts, queries
 
+DESK_LIMIT = 50
+
 
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for this person, and where all visible projects stand."""
-    waiting = list(queries.waiting_for(request.actor)[:100])
-    by_state = dict(
-        Project.objects.visible_to(request.actor)
-        .order_by()
-        .values_list("state")
-        .annotate(number=Count("pk"))
-    )
-    states = [(state, by_state.get(state.id, 0)) for state in workflow().states]
-    visible = Project.objects.visible_to(request.actor).order_by()
-    units = (
-        visible.values("organisation__code", "organisation__name", "fiscal_year")
-        .annotate(
-            number=Count("pk"),
-            annual=Sum("annual_budget_yuan"),
-            errors=Sum("errors"),
-            warnings=Sum("warnings"),
-            notices=Sum("notices"),
-        )
-        .order_by("-fiscal_year", "organisation__code")[:50]
-    )
+    waiting = list(queries.waiting_for(request.actor)[: DESK_LIMIT + 1])
     context = {
-        "waiting": waiting,
-        "states": states,
-        "units": units,
-        "total": sum(by_state.values()),
+        "waiting": waiting[:DESK_LIMIT],
+        "more_waiting": len(waiting) > DESK_LIMIT,
+        "states": queries.states(request.actor),
+        "years": queries.unit_years(request.actor),
         "may_upload": request.actor.has_role(Role.CLERK),
     }
     return render(request, "reviewing/desk.html", context)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
+from html import escape
 
 from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from jixiao.declaration import wan as in_wan
 
@@ -53,3 +56,27 @@ def sort_head(context: dict[str, object], key: str, label: str, css: str = "") -
 def get(mapping: dict[str, object], key: str) -> object:
     """The value of a key that only the loop knows; empty if absent."""
     return mapping.get(key, "")
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[object, object]], chosen: str) -> SafeString:
+    """The options of a select, made in Python: a list of units may have hundreds."""
+    lines = []
+    for value, label in pairs:
+        selected = " selected" if str(value) == chosen else ""
+        lines.append(
+            f'<option value="{escape(str(value))}"{selected}>{escape(str(label))}</option>'
+        )
+    return SafeString("\n".join(lines))
+
+
+@register.simple_tag
+def tallies(counted: object) -> SafeString:
+    """Open findings of a list row (an object or mapping with errors, warnings, notices)."""
+    parts = []
+    for kind, word in (("error", "错误"), ("warning", "警告"), ("notice", "提示")):
+        name = f"{kind}s"
+        number = int(counted[name] if isinstance(counted, dict) else getattr(counted, name))
+        zero = "" if number else " zero"
+        parts.append(f'<span class="tally {kind}{zero}" title="{word}">{number}</span>')
+    return SafeString(f'<span class="nowrap">{" ".join(parts)}</span>')

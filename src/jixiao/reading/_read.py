@@ -23,7 +23,7 @@ from jixiao.reading._text import LIMIT_BYTES, MEDIA_TYPE, Text, decode, too_larg
 from jixiao.reading._year import fiscal_year as budget_year
 from jixiao.reading._year import year_of_code, years_in
 
-FORMS_LIMIT: Final = 25_000  # forms one file may hold; published ones fill the size limit at 21,000
+FORMS_LIMIT: Final = 30_000  # forms one file may hold; published ones reach the size limit earlier
 _SEEN_LENGTH: Final = 40
 
 

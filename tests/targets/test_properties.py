@@ -36,6 +36,7 @@ from jixiao.targets._lexicon import PREFIX, SUFFIX, words
 from jixiao.targets._units import unit_of
 
 EXAMPLES = int(os.environ.get("JIXIAO_EXAMPLES", "300"))
+FIXED = "JIXIAO_EXAMPLES" not in os.environ
 GENERATED = int(os.environ.get("JIXIAO_GENERATED", "20000"))
 
 UNITS = [
@@ -226,7 +227,7 @@ def test_no_word_of_the_grammar_is_dropped(word: str, frame: str) -> None:
         assert word in (target.label or "")
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=FIXED)
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_refused_and_rendered(text: str) -> None:
     check(text)
@@ -241,7 +242,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=EXAMPLES * 3, deadline=None)
+@settings(max_examples=EXAMPLES * 3, deadline=None, derandomize=FIXED)
 @given(st.lists(PIECES, max_size=9))
 def test_any_row_of_words_is_read_or_refused_and_rendered(pieces: list[str]) -> None:
     check("".join(pieces))
@@ -265,7 +266,7 @@ def check(text: str) -> None:
     assert parse_columns("≥", text, "%").kind
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=FIXED)
 @given(st.integers(0, 10**9), st.sampled_from(sorted(PREFIX)), st.sampled_from(UNITS))
 def test_an_operator_is_never_turned_round(n: int, word: str, unit: str) -> None:
     target = parse(f"{word}{n}{unit}")

@@ -12,7 +12,7 @@ from ._kinds import Amount, Approximate, Comparison, Source, Target, Unit, Unpar
 from ._lazy import lazy
 from ._lexicon import PREFIX, RATE_TAILS
 from ._reader import Reader, Rules
-from ._tokens import Date, Quantity, Token
+from ._tokens import Date, Quantity, Token, tokens_of
 from ._units import alternation
 
 RULES = Rules()
@@ -27,6 +27,7 @@ INSIDE = lazy(
 TAIL_HEAD = lazy(
     r"^(?:[以之半来性点为则者计得扣即视几多余上下内外前后]|个月|左右|达成|未|不|的(?!.))"
 )
+NOUN = lazy(r"[一-鿿A-Za-z0-9·“”《》：:（）]+")
 RATE_TAIL = lazy(rf"(?:{alternation(RATE_TAILS)})+")
 # What text recognition makes of ≥ and =, alone in front of a number.
 MISREAD = frozenset(["后", "二", "工", "三", "Z", "z", "亖", "乙", "之", "z", "2"])
@@ -45,16 +46,23 @@ def label_of(text: str) -> str | None:
         or text in PREFIX
         or DANGLING.search(text)
         or INSIDE.search(text)
+        or not is_free(text + "≥1")
     ):
         return None
     return text
+
+
+def is_free(text: str) -> bool:
+    """Whether words in front of a bound stay free text there, so that none is an operator."""
+    return [token.letter for token in tokens_of(text)] == ["L", "O", "N"]
 
 
 def noun_of(text: str) -> str | None:
     """A noun behind a measure word; none if it says more than that."""
     if len(text) > LONGEST_NOUN or TAIL_HEAD.search(text) or INSIDE.search(text):
         return None
-    return text
+    behind = [token.letter for token in tokens_of("1个" + text)]
+    return text if NOUN.fullmatch(text) and behind == ["Q", "L"] else None
 
 
 def with_noun(unit: Unit, noun: str) -> Unit:

@@ -48,7 +48,7 @@ def baseline_of(text: str) -> str:
 
 @RULES.add(
     "change",
-    r"L?G?L?WL?O?[QN]I?S?(?:\([LD]\))?|L?G?L?W[NQ]RQ(?:\([LD]\))?|L?WG[QN]S?",
+    r"L?G?L?WL?O?[QN]I?S?(?:\([LDE]\))?|L?G?L?W[NQ]RQ(?:\([LDE]\))?|L?WG[QN]S?",
     {
         "较上年增长5%以上": "↑≥5%（上年）",
         "同比下降3%": "↓=3%（同比）",
@@ -75,7 +75,7 @@ def change(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     place = tokens.index(way_token)
     label = None
     for i, token in enumerate(tokens):
-        if token.letter not in "LD":
+        if token.letter not in "LDE":
             continue
         if i and tokens[i - 1].letter == "(":
             baseline = baseline or token.text
@@ -265,16 +265,17 @@ def around(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     if {op[0] for op in ops} != {"<"} or low.side is not None or high.side is not None:
         return None
     thing = tokens[2].text
-    label = None if len(thing) == 1 and thing.isascii() else label_of(thing)
-    if label is None and len(thing) > 1:
+    unnamed = len(thing) == 1 and thing.isascii()
+    label = None if unnamed else label_of(thing)
+    if label is None and not unnamed:
         return None
     unit = high.unit or low.unit
     lower, upper = Amount(low.n, low.unit or unit), Amount(high.n, unit)
     if lower.dimension != upper.dimension:
         return None
-    if lower.value > upper.value:
-        return reader.refuse("empty_range", tokens, "guard.bounds")
     closed = (ops[0] == "<=", ops[1] == "<=")
+    if lower.value > upper.value or (lower.value == upper.value and closed != (True, True)):
+        return reader.refuse("empty_range", tokens, "guard.bounds")
     return ordered(low.n, low.unit, high.n, unit, closed, label, reader.of(tokens, name))
 
 

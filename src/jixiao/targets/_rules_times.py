@@ -268,7 +268,7 @@ def rate(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     """`每人每月260元` as 元 per 人 and 月."""
     token = first(tokens, "QN")
     quantity = quantity_of(token)
-    if quantity.unit is None or quantity.side is not None:
+    if quantity.unit is None or quantity.side is not None or not quantity.unit.base:
         return None
     parts: list[str] = []
     place = next(i for i, t in enumerate(tokens) if t.letter == "E")

@@ -15,6 +15,7 @@ SCREENS = {
     "evaluation to fill": "/evaluations/2/",
     "evaluation": "/evaluations/1/",
     "unit": "/reviews/440304131001/2022/",
+    "trial": "/projects/target-trial/?value=90%25以上&fiscal_year=2022",
     "rules": "/rules/",
     "ledger": "/ledger/",
     "password": "/accounts/password/",

@@ -96,6 +96,7 @@ def test_papers_can_be_taken_away(person):
 def test_the_keyboard_alone_signs_in_and_reaches_a_form(person, site):
     somebody = person()
     page = somebody.open("/")
+    expect(page.get_by_label("账号")).to_be_focused()
     page.keyboard.type("viewer")
     page.keyboard.press("Tab")
     page.keyboard.type(site.passwords["viewer"])

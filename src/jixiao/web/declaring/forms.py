@@ -16,13 +16,20 @@ from jixiao.declaration import (
     field_text,
     from_json,
     profile,
+    profile_ids,
     to_json,
     with_row,
     without_row,
 )
 from jixiao.errors import Message, NotReadable
+from jixiao.targets import Context
 from jixiao.web.declaring.queries import ProjectFilter
 
+CLASS_LABELS = {
+    entry.level2.value: entry.label2
+    for profile_id in profile_ids()
+    for entry in profile(profile_id).classes
+}
 _WORKING = "jixiao.working-copy"
 
 
@@ -71,6 +78,52 @@ class UploadForm(forms.Form):
         if file:
             return file.name, file.read()
         return "粘贴的文字.txt", self.cleaned_data["text"].encode()
+
+
+class TrialForm(forms.Form):
+    """A value to try, and what stands around it on a form. All but the value may be left out."""
+
+    value = forms.CharField(
+        label="指标值",
+        max_length=4000,
+        widget=forms.TextInput(
+            attrs={"class": "form-control", "autofocus": True, "placeholder": "例如 90%以上"}
+        ),
+    )
+    level2 = forms.ChoiceField(
+        label="二级指标",
+        required=False,
+        choices=[("", "（不限）"), *CLASS_LABELS.items()],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    name = forms.CharField(
+        label="三级指标名称",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    fiscal_year = forms.IntegerField(
+        label="预算年度",
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )
+    actual = forms.CharField(
+        label="实际完成值（试评）",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+    def context(self) -> Context:
+        """The row as the target language knows it."""
+        data = self.cleaned_data
+        return Context(
+            level2=data["level2"] or None,
+            name=data["name"] or None,
+            fiscal_year=data["fiscal_year"],
+        )
 
 
 def project_filter(query: QueryDict) -> ProjectFilter:

@@ -8,6 +8,7 @@ app_name = "declaring"
 urlpatterns = [
     path("", views.projects, name="projects"),
     path("all.<str:kind>", views.download_list, name="download-list"),
+    path("target-trial/", views.target_trial, name="target-trial"),
     path("upload/", upload_views.upload, name="upload"),
     path("upload/<int:pk>/", upload_views.review, name="upload-review"),
     path("<int:pk>/", views.project, name="project"),

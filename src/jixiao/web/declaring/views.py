@@ -18,6 +18,7 @@ from jixiao.web.declaring import acts, queries, timeline
 from jixiao.web.declaring.differences import Difference, differences
 from jixiao.web.declaring.downloads import KINDS, Download
 from jixiao.web.declaring.forms import (
+    TrialForm,
     amended,
     editable_texts,
     page_number,
@@ -28,12 +29,14 @@ from jixiao.web.declaring.forms import (
 )
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import paper, places
+from jixiao.web.declaring.trial import trial
 from jixiao.web.declaring.workflow import workflow
 from jixiao.web.posted import posted_version
 from jixiao.web.reviewing import queries as reviewing
 from jixiao.web.reviewing.acts import may_waive
 
 LIST_DOWNLOAD_LIMIT = 200
+_TRIAL_EXAMPLES = ("90%以上", "每月一次", "12月31日前", "较上年增长5%以上", "不低于90%以下")
 
 
 @require_GET
@@ -196,6 +199,18 @@ def download(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     last = timeline.steps(found)[0]
     foot = f"第{found.declaration_number}版 · 存证 {last.hash[:16]}"
     return _file(kind, [found.latest().declaration()], found.name, foot)
+
+
+@require_GET
+def target_trial(request: HttpRequest) -> HttpResponse:
+    """指标值试读: anyone signed in types a value and sees how it is read and judged."""
+    form = TrialForm(request.GET or None)
+    tried = None
+    if form.is_valid():
+        data = form.cleaned_data
+        tried = trial(data["value"], form.context(), data["actual"])
+    context = {"form": form, "trial": tried, "examples": _TRIAL_EXAMPLES}
+    return render(request, "declaring/target_trial.html", context)
 
 
 def _file(kind: str, declarations: list[Declaration], name: str, foot: str | None) -> HttpResponse:

@@ -165,3 +165,10 @@ def test_a_file_over_the_limit_is_refused(browse, settings):
 
     assert "超过" in shown.content.decode()
     assert not Upload.objects.filter(size=1001).exists()
+
+
+def test_more_forms_than_a_person_confirms_are_refused(browse):
+    shown = hand_in(browse("clerk"), forms() * 26)
+
+    assert shown.status_code == 422
+    assert "200 张" in shown.content.decode()

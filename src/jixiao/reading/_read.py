@@ -28,20 +28,26 @@ _SEEN_LENGTH: Final = 40
 
 
 def read(
-    data: bytes, name: str, *, fiscal_year: int | None = None, profile: str | None = None
+    data: bytes,
+    name: str,
+    *,
+    fiscal_year: int | None = None,
+    profile: str | None = None,
+    most_forms: int = FORMS_LIMIT,
 ) -> tuple[Declaration, ...]:
     """The declarations in a file's bytes, in printed order; at least one.
 
     `name` is kept in the document and decides nothing. `fiscal_year` is the budget year if known.
     `profile` is a form profile's id; without it the profile with most forms in the text is taken.
-    Raises NotReadable if the file is empty, over LIMIT_BYTES, no text, or holds no form, and
-    BadProfile if there is no such profile. What is printed but not certain is a Doubt.
+    Raises NotReadable if the file is empty, over LIMIT_BYTES, no text, or holds no form or more
+    than `most_forms`, and BadProfile if there is no such profile. What is printed but not certain
+    is a Doubt.
     """
     text = decode(data, name)
     document = Document(name, sha256(data).hexdigest(), MEDIA_TYPE)
     declarations = tuple(
         _declaration(form, document, known, fiscal_year)
-        for form, known in _forms(text, name, profile)
+        for form, known in _forms(text, name, profile, most_forms)
     )
     if not declarations:
         raise _no_form(text, name)
@@ -70,15 +76,15 @@ def read_path(
     return read(data, path.name, fiscal_year=fiscal_year, profile=profile)
 
 
-def _forms(text: Text, name: str, profile: str | None) -> Iterator[tuple[Form, Labels]]:
+def _forms(text: Text, name: str, profile: str | None, most: int) -> Iterator[tuple[Form, Labels]]:
     known = labels(profile) if profile is not None else _recognised(text)
     for number, form in enumerate(split(text, known), start=1):
-        if number > FORMS_LIMIT:
+        if number > most:
             raise NotReadable(
                 Message(
                     "reading.too_many_forms",
                     f"文件“{name}”",
-                    f"文件里的申报表超过 {FORMS_LIMIT} 张。",
+                    f"文件里的申报表超过 {most} 张。",
                     "一次读取过多会占用过多内存。",
                     "请把文件拆成几份分别读取。",
                 )

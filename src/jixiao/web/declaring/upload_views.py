@@ -23,6 +23,7 @@ from jixiao.web.declaring.models import Upload
 from jixiao.web.declaring.paper import Paper, label_of, paper
 from jixiao.web.reviewing.queries import Counts, counts, judged
 
+MOST_FORMS = 200  # a person confirms them on one page
 _FORESEEN = {
     acts.Saved.CREATED: "新项目",
     acts.Saved.CHANGED: "系统中已有，内容不同",
@@ -86,7 +87,12 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "earlier": queries.earlier_uploads(kept.sha256, request.actor, kept.pk)[:3],
     }
     try:
-        declarations = read(filestore.get(kept.sha256), kept.name, fiscal_year=kept.fiscal_year)
+        declarations = read(
+            filestore.get(kept.sha256),
+            kept.name,
+            fiscal_year=kept.fiscal_year,
+            most_forms=MOST_FORMS,
+        )
     except NotReadable as refusal:
         context["refusal"] = refusal.message
         return render(request, "declaring/upload_review.html", context, status=422)

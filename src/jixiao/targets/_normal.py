@@ -70,6 +70,9 @@ SPELLINGS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     )
 )
 WRAPPED = lazy(r"^(?:\(([^()]*)\)|[\"'“‘]([^\"'“”‘’]*)[\"'”’])$")
+# Marks of a list: 1、 (1) ① ★ in front of an item.
+MARK = lazy(r"(?:^|(?<=[;；。]))(?:\(\d{1,2}\)|\d{1,2}[、.](?=[一-鿿≥≤<>=])|[①-⑳]|[★▲●■◆]+)(?=.)")
+NEXT_MARK = lazy(r"(?<=.)[①-⑳](?=.)")
 # A long dash in front of a number is a list mark or damage, not a minus.
 LEADING_DASH = lazy(r"^\s*[—–―─]+\s*(?=[\d０-９])")
 THOUSANDS = lazy(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
@@ -113,7 +116,7 @@ TOUCH = lazy(
     "["
     + re.escape("".join(chr(c) for c in SIGNS))
     + r"\s\u200b-\u200f\u2060\ufeff\u00ad,;.、，。；°"
-    r"零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟百千成㎡㎥²³℃*×•・‧∙:!]|[<>=≥≤%~-][=<>≥≤%~-]|平米|半数|一半|元整|人民币|[Kk][Gg]|\(%|%\(|\d\(|\([a-z]|m\^|平方M|/每|/\(|^[(\"'“‘]|(?<=\d)\(",
+    r"零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟百千成㎡㎥²³℃*×•・‧∙:!①-⑳★▲●■◆]|\d[、.][一-鿿≥≤<>=]|[<>=≥≤%~-][=<>≥≤%~-]|平米|半数|一半|分之|元整|人民币|[Kk][Gg]|\(%|%\(|\d\(|\([a-z]|m\^|平方M|/每|/\(|^[(\"'“‘]|(?<=\d)\(",
 )
 
 
@@ -134,6 +137,8 @@ class Normal:
         self.sub(BLANKS, "")
         self.sub(TONED, "")
         self.sub(THOUSANDS, lambda m: m[0].replace(",", ""))
+        self.sub(MARK, "")
+        self.sub(NEXT_MARK, ";")
         self.sub(WRAPPED, lambda m: m[1] or m[2] or "")
         present = set(self.text)
         for needed, pattern, to in SPELLINGS:

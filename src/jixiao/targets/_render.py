@@ -126,7 +126,8 @@ def symbols(target: Target) -> str:
                 written = number(target.amount.n) + "余" + unit(target.amount.unit)
             return f"{target.label or ''}≈{side}{written}"
         case Deadline():
-            return f"{'≤' if target.inclusive else '<'}{iso(target.date)}{target.event or ''}"
+            event = f"（{target.event}）" if target.event else ""
+            return f"{'≤' if target.inclusive else '<'}{iso(target.date)}{event}"
         case Period():
             return f"{iso(target.start)}~{iso(target.end)}"
         case Recurring():

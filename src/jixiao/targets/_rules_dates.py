@@ -107,7 +107,9 @@ RULES.add(
 )(deadline)
 
 
-@RULES.add("date.symbol", r"OD", {"≤2022-12-31": "≤2022-12-31", "<2022-12-01": "<2022-12-01"})
+@RULES.add(
+    "date.symbol", r"OD(?:\(L\))?", {"≤2022-12-31": "≤2022-12-31", "<2022-12-01": "<2022-12-01"}
+)
 def symbolic(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     """The symbol form of a deadline."""
     op, printed = tokens[0].value, dated(tokens[1])
@@ -126,12 +128,13 @@ def symbolic_deadline(
     except ValueError:
         return reader.refuse("invalid_date", tokens, "guard.date")
     source = reader.of(tokens, name, written=tokens[0].text, reason=reason)
+    event = tokens[-2].text if tokens[-1].letter == ")" else None
     if op == "<":
-        return Deadline(start, False, precision, given, None, source)
-    return Deadline(end, True, precision, given, None, source)
+        return Deadline(start, False, precision, given, event, source)
+    return Deadline(end, True, precision, given, event, source)
 
 
-@RULES.add("date.symbol_yearless", r"ONRN", {"≤12-31": "≤12-31", "<12-01": "<12-01"})
+@RULES.add("date.symbol_yearless", r"ONRN(?:\(L\))?", {"≤12-31": "≤12-31", "<12-01": "<12-01"})
 def yearless(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     """The symbol form of a deadline whose year is not known."""
     month, day = tokens[1].text, tokens[3].text

@@ -115,6 +115,9 @@ def gathered(
         return None
     if isinstance(items, Unparsed):
         return reader.refuse(items.why, tokens, items.rule, items.readings)
+    bare = [isinstance(item, Comparison) and item.amount.unit is None for item in items]
+    if any(bare) and not all(bare):
+        return None
     if two_bounds(items):
         return reader.refuse("two_bounds", tokens, "guard.bounds")
     return Compound(items, reader.of(tokens, name, written="、"))

@@ -27,6 +27,7 @@ INSIDE = lazy(
 TAIL_HEAD = lazy(
     r"^(?:[以之半来性点为则者计得扣即视几多余上下内外前后]|个月|左右|达成|未|不|的(?!.))"
 )
+ORDINAL = lazy(r"\s*[一二三四五]类\s*")
 NOUN = lazy(r"[一-鿿A-Za-z0-9·“”《》：:（）]+")
 RATE_TAIL = lazy(rf"(?:{alternation(RATE_TAILS)})+")
 # What text recognition makes of ≥ and =, alone in front of a number.
@@ -165,6 +166,8 @@ def comparison(reader: Reader, tokens: Sequence[Token], name: str) -> Target | N
             or noun_of(tail.text) is None
         ):
             return None
+        elif label is None:
+            label = label_of(tail.text)
     written = (prefix_token or suffix_token or number).text if op is not None else ""
     if label is not None and label.endswith("的") and op is not None and base is None:
         base, label = label[:-1], None
@@ -182,6 +185,13 @@ def comparison(reader: Reader, tokens: Sequence[Token], name: str) -> Target | N
         )
         source = replace(source, readings=(exact,))
         return Comparison(as_op(hinted), amount, label, base, each, False, source)
+    if (
+        unit is not None
+        and unit.base == "类"
+        and label is None
+        and ORDINAL.fullmatch(reader.source)
+    ):
+        return reader.refuse("ambiguous", tokens, "guard.ordinal")
     ocr = suspect(reader, tokens, amount, label, source)
     if ocr is not None:
         return ocr
@@ -257,7 +267,7 @@ RULES.add(
         "控制在2小时以内": "≤2小时",
         "80%（不含）以上": ">80%",
         "收到申请后3个工作日内": "收到申请后≤3个工作日",
-        "30分钟内响应": "≤30分钟",
+        "30分钟内响应": "响应≤30分钟",
         "满意度90分以上": "满意度≥90分",
     },
 )(comparison)

@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from ._bounds import CONTRADICTORY, UNCLEAR, as_op
 from ._kinds import Amount, Change, Comparison, Number, Op, Range, Source, Target, Unit, Way
+from ._lazy import lazy
 from ._reader import Reader, Rules
 from ._rules_numbers import DURATIONS, label_of, noun_of, with_noun
 from ._rules_times import bound, first, only, quantity_of
@@ -35,6 +36,8 @@ def yearly(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     return replace(target, baseline="每年", source=source)
 
 
+YEARLY = lazy(r"(?:19|20)\d\d(?:\.\d{1,2})?$")
+FLIPPED = {">=": "<=", ">": "<"}
 BASELINES = {"同比": "同比", "环比": "环比", "年均": "年均", "年均复合": "年均"}
 
 
@@ -236,6 +239,8 @@ def ends(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     if unit is None:
         unit, _, reason = reader.missing_unit()
         if unit is None:
+            if low.n > high.n or YEARLY.match(low.raw):
+                return reader.refuse("ambiguous", tokens, "guard.date")
             reason = "row_class"
             flags = ("unit_missing",)
             if tokens[place].text == "-" and reader.context.class2 not in (
@@ -262,6 +267,8 @@ def around(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     """`a≤x<b`: the thing stands between its bounds."""
     low, high = quantity_of(tokens[0]), quantity_of(tokens[4])
     ops = (str(tokens[1].value), str(tokens[3].value))
+    if {op[0] for op in ops} == {">"}:
+        low, high, ops = high, low, (FLIPPED[ops[1]], FLIPPED[ops[0]])
     if {op[0] for op in ops} != {"<"} or low.side is not None or high.side is not None:
         return None
     thing = tokens[2].text

@@ -69,7 +69,7 @@ def period_first(reader: Reader, tokens: Sequence[Token], name: str) -> Target |
     """`1个月/次` is once in each month, as written; never 1 month per time."""
     token = first(tokens, "F")
     n, period, unit = cast("tuple[int, str, str]", token.value)
-    if len(tokens) > 1:
+    if len(tokens) > 1 or (period == "小时" and not reader.counting()):
         return reader.refuse("ambiguous", tokens, "guard.frequency")
     flags = ("period_first",) if n > 1 else ()
     source = reader.of(tokens, name, written="月/次", flags=flags)

@@ -80,7 +80,7 @@ DATE = (
     rf"(?:{date_rest('1')})?|{date_rest('2')})(?P<edge>{EDGE})?"
 )
 EACH = (
-    rf"每(?P<en>\d{{1,4}})?(?:(?P<ep>{PERIOD})(?!{ANY_HAN}{{0,4}}率)|(?P<eu>{alternation(PER_UNITS)}))"
+    rf"每(?P<en>\d{{1,4}})?(?:(?P<ep>{PERIOD})(?!{ANY_HAN}{{0,4}}率)|个(?P<eg>[村镇乡县市班校]|社区|街道|乡镇|人)|(?P<eu>{alternation(PER_UNITS)}))"
     r"|(?P<em>[人户亩生校])均(?=[^增收纯GDP]|$)"
 )
 QUANTITY = (
@@ -346,7 +346,7 @@ def each_value(m: re.Match[str]) -> tuple[int, str, bool]:
     if m["ep"]:
         n, name = PERIOD_WORDS[m["ep"]]
         return count * n, name, True
-    return count, m["eu"] or m["em"], False
+    return count, m["eg"] or m["eu"] or m["em"], False
 
 
 def date_value(m: re.Match[str]) -> Date:

@@ -30,7 +30,9 @@ PER_PART = (
 )
 PER_LIST = rf"{PER_PART}(?:[·/、]?{PER_PART})*"
 PER = rf"(?:/{PER_LIST})"
-UNIT = rf"(?:(?:{SCALE})(?:{BASE})|{BASE})"
+# 百分点 and 千米 begin with a scale word and are no scaled 分点 or 米.
+WHOLE_WORDS = alternation(word for word in BASES if word[0] in "百千万亿" and len(word) > 1)
+UNIT = rf"(?:{WHOLE_WORDS}|(?:{SCALE})(?:{BASE})|{BASE})"
 PER_EACH = lazy(PER_PART)
 PER_DOUBLE = {
     "人天": ("人", "日"),

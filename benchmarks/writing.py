@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import statistics
 import subprocess
 import sys
@@ -11,23 +10,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from jixiao.declaration import (
-    Declaration,
-    Document,
-    FormKind,
-    FormRef,
-    Indicator,
-    Objectives,
-    Project,
-    profile,
-    yuan_from_wan,
-)
-from jixiao.targets import Context, parse
+from jixiao.declaration import Declaration
+from jixiao.demo import forms
+from jixiao.reading import read
 from jixiao.writing import write_pdf, write_xlsx
 from jixiao.writing._layout import declaration_sheet
 from jixiao.writing._verify_pdf import verify_pdf
 
-FORMS = Path(__file__).parent.parent / "tests" / "data" / "writing" / "forms.json"
 REPEATS = 24
 WRITERS: dict[str, Callable[[Sequence[Declaration]], bytes]] = {
     "PDF": write_pdf,
@@ -36,54 +25,8 @@ WRITERS: dict[str, Callable[[Sequence[Declaration]], bytes]] = {
 
 
 def declarations() -> tuple[Declaration, ...]:
-    """The eight published forms of tests/data/writing."""
-    return tuple(
-        _declaration(entry["fields"], entry["rows"])
-        for entry in json.loads(FORMS.read_text(encoding="utf-8"))
-    )
-
-
-def _declaration(fields: dict[str, str], rows: list[list[str]]) -> Declaration:
-    form = profile("shenzhen-2022")
-    classes = {form.printed_label2(entry): entry for entry in form.classes}
-    value = [fields[entry.label] for entry in form.fields]
-    type_code, type_label = value[5].split(" ", 1)
-    return Declaration(
-        document=Document("forms.json", "", "application/json"),
-        form=FormRef(form.id, FormKind.DECLARATION, form.title),
-        fiscal_year=2022,
-        project=Project(
-            code=value[0],
-            name=value[1],
-            applicant=value[2],
-            department=value[3],
-            term_years=int(value[4]),
-            type_code=type_code,
-            type_label=type_label,
-            is_new=value[6] == "是",
-            allocation_method=value[7],
-            total_budget=yuan_from_wan(value[8]),
-            annual_budget=yuan_from_wan(value[9]),
-        ),
-        objectives=Objectives(*value[10:13]),
-        indicators=tuple(
-            Indicator(
-                number=number,
-                level1=classes[label2].level1,
-                level2=classes[label2].level2,
-                label1=label1,
-                label2=classes[label2].label2,
-                name=name,
-                target=parse(
-                    target, Context(level1=label1, level2=label2, name=name, fiscal_year=2022)
-                ),
-                explanation=explanation,
-                mandatory=classes[label2].mandatory,
-                applicable=name not in form.blank_tokens,
-            )
-            for number, (label1, label2, name, target, explanation) in enumerate(rows, 1)
-        ),
-    )
+    """The eight demonstration forms."""
+    return read(forms(), "forms.txt", fiscal_year=2022)
 
 
 def milliseconds(act: Callable[[], object], repeats: int = REPEATS) -> float:
@@ -118,19 +61,19 @@ def first_call(kind: str) -> str:
 
 def run() -> list[tuple[str, str]]:
     """The figures, in CPU time of one core."""
-    forms = declarations()
+    published = declarations()
     figures = []
     for kind, write in WRITERS.items():
-        one, all_forms = write(forms[4:5]), write(forms)
-        single = milliseconds(partial(write, forms[4:5]))
-        eight = milliseconds(partial(write, forms), repeats=8)
+        one, all_forms = write(published[4:5]), write(published)
+        single = milliseconds(partial(write, published[4:5]))
+        eight = milliseconds(partial(write, published), repeats=8)
         figures += [
             (f"{kind}, first form of a process", f"{first_call(kind)} ms"),
             (f"{kind}, one form", f"{single:.1f} ms, {len(one) // 1024} KB"),
             (f"{kind}, eight forms", f"{eight:.1f} ms, {len(all_forms) // 1024} KB"),
         ]
-    content, sheets = write_pdf(forms[4:5]), (declaration_sheet(forms[4]),)
-    whole = milliseconds(partial(write_pdf, forms[4:5]))
+    content, sheets = write_pdf(published[4:5]), (declaration_sheet(published[4]),)
+    whole = milliseconds(partial(write_pdf, published[4:5]))
     share = milliseconds(partial(verify_pdf, content, sheets)) / whole
     figures.append(("PDF, share of reading back", f"{share * 100:.0f} %"))
     return figures

@@ -30,7 +30,7 @@ bench: $(VENV)/.check
 	$(BIN)/python -m benchmarks
 
 # Recompile the lock files from pyproject.toml: pinned versions and hashes, no index address.
-LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --upgrade pyproject.toml
 lock:
 	$(LOCK) --group build --output-file requirements/run.txt

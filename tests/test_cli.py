@@ -34,7 +34,7 @@ def run(capsys):
 @pytest.fixture(autouse=True)
 def _plain_streams(monkeypatch):
     """pytest's captured streams cannot be reconfigured; real ones are tested in a process."""
-    monkeypatch.setattr(cli, "_speak_utf8", lambda: None)
+    monkeypatch.setattr(cli, "speak_utf8", lambda: None)
 
 
 @pytest.fixture
@@ -75,6 +75,26 @@ def test_a_folder_is_read_and_a_bad_file_does_not_stop_the_rest(run, form_file, 
     assert code == 2
     assert len(out.splitlines()) == 8
     assert "通知.txt" in err
+
+
+def test_a_file_over_the_limit_is_refused(run, tmp_path):
+    huge = tmp_path / "巨大.txt"
+    with huge.open("wb") as file:
+        file.truncate(60 * 1024 * 1024)
+
+    code, _, err = run("read", huge)
+
+    assert code == 2
+    assert "50 MB" in err
+
+
+def test_damaged_json_names_its_file(run, tmp_path):
+    (tmp_path / "坏.jsonl").write_text('{"schema": ')
+
+    code, _, err = run("review", tmp_path / "坏.jsonl")
+
+    assert code == 2
+    assert "坏.jsonl" in err
 
 
 def test_a_missing_file_is_told_kindly(run):

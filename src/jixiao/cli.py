@@ -10,14 +10,24 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jixiao import __version__
 from jixiao.errors import JixiaoError, Message, NotReadable
+from jixiao.terminal import (
+    complain,
+    declarations_in,
+    json_line,
+    print_table,
+    put,
+    speak_utf8,
+    stored,
+    text_of,
+    writer_for,
+)
 
 if TYPE_CHECKING:
     from jixiao.declaration import Declaration
@@ -27,23 +37,17 @@ DONE, NEEDS_A_PERSON, UNUSABLE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    _speak_utf8()
+    speak_utf8()
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
     except JixiaoError as error:
-        _complain(error.message)
+        complain(error.message)
         return UNUSABLE
     except BrokenPipeError:
         sys.stdout = None  # type: ignore[assignment]
         return DONE
-
-
-def _speak_utf8() -> None:
-    """Chinese in and out whatever the terminal's own encoding is."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,14 +91,14 @@ def _read(options: argparse.Namespace) -> int:
     from jixiao.declaration import to_json
 
     code, doubts = DONE, False
-    for declaration in _declarations(options.paths, options.year, options.profile):
+    for declaration in declarations_in(options.paths, options.year, options.profile):
         if isinstance(declaration, Message):
-            _complain(declaration)
+            complain(declaration)
             code = UNUSABLE
             continue
         doubts = doubts or bool(declaration.doubts)
         if options.json:
-            print(_line(to_json(declaration)))
+            print(json_line(to_json(declaration)))
         elif not options.doubts:
             _print_form(declaration)
         if not options.json:
@@ -123,7 +127,7 @@ def _print_form(declaration: Declaration) -> None:
         )
         for row in declaration.indicators
     ]
-    _print_table(("一级", "二级", "三级指标", "指标值", "指标解释"), rows)
+    print_table(("一级", "二级", "三级指标", "指标值", "指标解释"), rows)
 
 
 # --- targets --------------------------------------------------------------------------------------
@@ -147,13 +151,13 @@ def _targets(options: argparse.Namespace) -> int:
 
     if options.values:
         for value in options.values:
-            print(_line(to_line(parse(value, Context(fiscal_year=options.year)))))
+            print(json_line(to_line(parse(value, Context(fiscal_year=options.year)))))
         return DONE
     for number, line in enumerate(sys.stdin, start=1):
         if not line.strip():
             continue
         value, context = _target_input(line, number, options.year)
-        print(_line(to_line(parse(value, context))), flush=sys.stdin.isatty())
+        print(json_line(to_line(parse(value, context))), flush=sys.stdin.isatty())
     return DONE
 
 
@@ -207,9 +211,9 @@ def _review(options: argparse.Namespace) -> int:
     from jixiao.review import Severity, finding_to_json, review_set
 
     code, declarations = DONE, []
-    for declaration in _declarations(options.paths, options.year, None):
+    for declaration in declarations_in(options.paths, options.year, None):
         if isinstance(declaration, Message):
-            _complain(declaration)
+            complain(declaration)
             code = UNUSABLE
         else:
             declarations.append(declaration)
@@ -221,9 +225,9 @@ def _review(options: argparse.Namespace) -> int:
                     "document": declaration.document.name,
                     "project_code": declaration.project.code,
                 }
-                print(_line(place | finding_to_json(finding)))
+                print(json_line(place | finding_to_json(finding)))
         for finding in result.findings:
-            print(_line({"document": None, "project_code": None} | finding_to_json(finding)))
+            print(json_line({"document": None, "project_code": None} | finding_to_json(finding)))
     else:
         rows = [
             (
@@ -233,7 +237,7 @@ def _review(options: argparse.Namespace) -> int:
             )
             for declaration, one in zip(declarations, result.reviews, strict=True)
         ]
-        _print_table(("项目", *(severity.label for severity in Severity), "规则"), rows)
+        print_table(("项目", *(severity.label for severity in Severity), "规则"), rows)
         for finding in result.all_findings:
             print(f"\n[{finding.severity.label}] {finding.message}（{finding.rule}）")
     errors = any(finding.severity is Severity.ERROR for finding in result.all_findings)
@@ -259,9 +263,9 @@ def _write_command(commands: Any) -> None:
 def _write(options: argparse.Namespace) -> int:
     from jixiao.writing import write_pdf, write_xlsx
 
-    writer = _writer(options.to, {".xlsx": write_xlsx, ".pdf": write_pdf})
-    declarations = _stored(options.path)
-    _put(options.to, writer(declarations))
+    writer = writer_for(options.to, {".xlsx": write_xlsx, ".pdf": write_pdf})
+    declarations = stored(options.path)
+    put(options.to, writer(declarations))
     print(f"已写出 {len(declarations)} 张表：{options.to}")
     return DONE
 
@@ -290,10 +294,10 @@ def _evaluate(options: argparse.Namespace) -> int:
         scoring_profile,
     )
 
-    declarations = _stored(options.path)
+    declarations = stored(options.path)
     if options.template:
         for declaration in declarations:
-            print(_line(actuals_template(declaration)))
+            print(json_line(actuals_template(declaration)))
         return DONE
     if options.actuals is None:
         raise NotReadable(
@@ -304,7 +308,7 @@ def _evaluate(options: argparse.Namespace) -> int:
                 how="请用 --actuals 指定；可先用 --template 输出待填写的文件。",
             )
         )
-    reported = {entry.project_code: entry for entry in read_actuals(_text(options.actuals))}
+    reported = {entry.project_code: entry for entry in read_actuals(text_of(options.actuals))}
     missing = [d.project.name or "?" for d in declarations if d.project.code not in reported]
     if missing:
         raise NotReadable(
@@ -321,11 +325,11 @@ def _evaluate(options: argparse.Namespace) -> int:
         from jixiao.writing import write_self_evaluation_pdf, write_self_evaluation_xlsx
 
         kinds = {".xlsx": write_self_evaluation_xlsx, ".pdf": write_self_evaluation_pdf}
-        _put(options.to, _writer(options.to, kinds)(results))
+        put(options.to, writer_for(options.to, kinds)(results))
         print(f"已写出 {len(results)} 张自评表：{options.to}")
     elif options.json:
         for result in results:
-            print(_line(evaluation_to_json(result)))
+            print(json_line(evaluation_to_json(result)))
     else:
         for result in results:
             total = "未填齐" if result.total is None else f"{result.total}（{result.grade}）"
@@ -393,127 +397,6 @@ def _schema(options: argparse.Namespace) -> int:
 
     print(json.dumps(schema(), ensure_ascii=False, indent=2))
     return DONE
-
-
-# --- in and out -----------------------------------------------------------------------------------
-
-
-def _declarations(
-    paths: Sequence[str], year: int | None, profile: str | None
-) -> Iterator[Declaration | Message]:
-    """Every form of every file, and a message for a file that holds none; the rest goes on."""
-    from jixiao.declaration import from_json
-    from jixiao.reading import read
-
-    for path in _files(paths):
-        try:
-            data = _bytes(path)
-            if data.lstrip()[:1] == b"{":
-                for line in data.decode("utf-8").splitlines():
-                    if line.strip():
-                        yield from_json(json.loads(line))
-            else:
-                yield from read(data, _name(path), fiscal_year=year, profile=profile)
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            yield Message(id="input.json", where=_name(path), what=f"不是有效的 JSON：{error}。")
-        except NotReadable as error:
-            text = error.message
-            yield Message(text.id, f"{_name(path)} {text.where}", text.what, text.why, text.how)
-
-
-def _stored(path: str) -> list[Declaration]:
-    """Declarations from JSON lines, or straight from forms; the first problem ends the command."""
-    found = []
-    for declaration in _declarations([path], None, None):
-        if isinstance(declaration, Message):
-            raise NotReadable(declaration)
-        found.append(declaration)
-    return found
-
-
-def _files(paths: Sequence[str]) -> Iterator[str]:
-    for path in paths:
-        if path != "-" and Path(path).is_dir():
-            yield from (str(entry) for entry in sorted(Path(path).rglob("*")) if entry.is_file())
-        else:
-            yield path
-
-
-def _bytes(path: str) -> bytes:
-    if path == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise NotReadable(
-            Message(
-                id="input.file",
-                where="文件",
-                what=f"打不开：{error.strerror}。",
-                how="请核对路径和读取权限。",
-            )
-        ) from error
-
-
-def _text(path: str) -> str:
-    try:
-        return _bytes(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotReadable(
-            Message(
-                id="input.encoding", where=path, what="不是 UTF-8 文本。", how="请另存为 UTF-8。"
-            )
-        ) from error
-
-
-def _name(path: str) -> str:
-    return "标准输入" if path == "-" else Path(path).name
-
-
-def _writer(path: Path, kinds: dict[str, Callable[..., bytes]]) -> Callable[..., bytes]:
-    writer = kinds.get(path.suffix.lower())
-    if writer is None:
-        raise NotReadable(
-            Message(
-                id="output.kind",
-                where=str(path),
-                what=f"不支持“{path.suffix}”格式。",
-                how=f"请以{'或'.join(kinds)}结尾。",
-            )
-        )
-    return writer
-
-
-def _put(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise NotReadable(
-            Message(id="output.file", where=str(path), what=f"写不进去：{error.strerror}。")
-        ) from error
-
-
-def _line(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False)
-
-
-def _complain(message: Message) -> None:
-    print(message, file=sys.stderr)
-
-
-def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns aligned for a terminal: a Chinese character takes two places."""
-    flat = [tuple("".join(cell.split("\n")) for cell in row) for row in (head, *rows)]
-    widths = [max(map(_width, column)) for column in zip(*flat, strict=True)]
-    for row in flat:
-        cells = (
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        )
-        print("  " + "  ".join(cells).rstrip())
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,148 @@
+"""What the commands share: forms from files, papers to files, lines and tables for people."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jixiao.errors import Message, NotReadable
+
+if TYPE_CHECKING:
+    from jixiao.declaration import Declaration
+
+
+def speak_utf8() -> None:
+    """Chinese in and out whatever the terminal's own encoding is."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+
+
+def declarations_in(
+    paths: Sequence[str], year: int | None, profile: str | None
+) -> Iterator[Declaration | Message]:
+    """Every form of every file, and a message for a file that holds none; the rest goes on."""
+    from jixiao.declaration import from_json
+    from jixiao.reading import LIMIT_BYTES, read
+
+    for path in _files(paths):
+        try:
+            with _opened(path) as file:
+                if file.peek(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
+                    for line in file:
+                        if line.strip():
+                            yield from_json(json.loads(line.decode("utf-8-sig")))
+                else:
+                    data = file.read(LIMIT_BYTES + 1)
+                    yield from read(data, _name(path), fiscal_year=year, profile=profile)
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            yield Message(id="input.json", where=_name(path), what=f"不是有效的 JSON：{error}。")
+        except NotReadable as error:
+            text = error.message
+            yield Message(text.id, f"{_name(path)} {text.where}", text.what, text.why, text.how)
+
+
+def stored(path: str) -> list[Declaration]:
+    """Declarations from JSON lines, or straight from forms; the first problem ends the command."""
+    found = []
+    for declaration in declarations_in([path], None, None):
+        if isinstance(declaration, Message):
+            raise NotReadable(declaration)
+        found.append(declaration)
+    return found
+
+
+def _files(paths: Sequence[str]) -> Iterator[str]:
+    for path in paths:
+        if path != "-" and Path(path).is_dir():
+            yield from (str(entry) for entry in sorted(Path(path).rglob("*")) if entry.is_file())
+        else:
+            yield path
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[BufferedReader]:
+    """The file, or standard input, for reading bytes. Raises NotReadable if it cannot be opened."""
+    if path == "-":
+        yield sys.stdin.buffer  # type: ignore[misc]
+        return
+    try:
+        file = Path(path).open("rb")
+    except OSError as error:
+        raise NotReadable(
+            Message(
+                id="input.file",
+                where="文件",
+                what=f"打不开：{error.strerror}。",
+                how="请核对路径和读取权限。",
+            )
+        ) from error
+    with file:
+        yield file
+
+
+def text_of(path: str) -> str:
+    try:
+        with _opened(path) as file:
+            return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotReadable(
+            Message(
+                id="input.encoding", where=path, what="不是 UTF-8 文本。", how="请另存为 UTF-8。"
+            )
+        ) from error
+
+
+def _name(path: str) -> str:
+    return "标准输入" if path == "-" else Path(path).name
+
+
+def writer_for(path: Path, kinds: dict[str, Callable[..., bytes]]) -> Callable[..., bytes]:
+    writer = kinds.get(path.suffix.lower())
+    if writer is None:
+        raise NotReadable(
+            Message(
+                id="output.kind",
+                where=str(path),
+                what=f"不支持“{path.suffix}”格式。",
+                how=f"请以{'或'.join(kinds)}结尾。",
+            )
+        )
+    return writer
+
+
+def put(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise NotReadable(
+            Message(id="output.file", where=str(path), what=f"写不进去：{error.strerror}。")
+        ) from error
+
+
+def json_line(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def complain(message: Message) -> None:
+    print(message, file=sys.stderr)
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns aligned for a terminal: a Chinese character takes two places."""
+    flat = [tuple("".join(cell.split("\n")) for cell in row) for row in (head, *rows)]
+    widths = [max(map(_width, column)) for column in zip(*flat, strict=True)]
+    for row in flat:
+        cells = (
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        )
+        print("  " + "  ".join(cells).rstrip())
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

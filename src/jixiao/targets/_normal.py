@@ -35,12 +35,12 @@ SIGNS |= dict(
 )
 SIGNS |= {ord("〔"): "(", ord("〕"): ")", ord("【"): "(", ord("】"): ")", ord("｡"): "。"}
 
+DASHES = frozenset("—–―─")
 BLANKS = lazy(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\u3000]+")
 TONED = lazy(
     r"(?<=[\u3400-\u9fff])\(([A-Za-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńň]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][A-Za-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]*|[a-z]{1,6})\)(?<!\(m\))(?<!\(km\))(?<!\(kg\))(?<!\(cm\))(?<!\(t\))(?<!\(h\))"
 )
 SPLIT_DIGITS = lazy(r"(?<=\d)[ \u3000\u00a0]+(?=\d)")
-# A pattern is tried only if the text holds one of the characters in front of it.
 SPELLINGS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (needed, lazy(pattern), to)
     for needed, pattern, to in (
@@ -57,15 +57,9 @@ SPELLINGS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("㎏K", r"㎏|KG|Kg", "kg"),
         ("币", r"元人民币", "元"),
         ("含", r"(?<=[日号底])\(含(?:当日|当天|本日)?\)(?=[之以]?前)", ""),
-        ("/", r"/\(([^()]*)\)", r"/\1"),
         ("/", r"/每(?=[人生户亩年月天日套台次个])", "/"),
         ("整", r"(?<=元)整$", ""),
         ("*×•・.‧∙", r"(?<=[㐀-鿿])(?:[*×•・.‧∙](?!\*))(?=[㐀-鿿])", "·"),
-        (
-            "(",
-            r"(?<=\d)\((?=个百分点\)|个\)|人\)|次\)|万元\)|元\)|项\)|家\))([^()]*)\)",
-            r"\1",
-        ),
         ("。；，;,.、!:", r"[。；，;,.、!:]+$", ""),
     )
 )
@@ -75,6 +69,8 @@ MARK = lazy(r"(?:^|(?<=[;；。]))(?:\(\d{1,2}\)|\d{1,2}[、.](?=[一-鿿≥≤<
 NEXT_MARK = lazy(r"(?<=.)[①-⑳](?=.)")
 # A long dash in front of a number is a list mark or damage, not a minus.
 LEADING_DASH = lazy(r"^\s*[—–―─]+\s*(?=[\d０-９])")
+BRACKETED_UNIT = lazy(r"(?<=\d)\((个百分点|个|人|次|万元|元|项|家)\)")
+BRACKETED_PER = lazy(r"/\(([^()]*)\)")
 THOUSANDS = lazy(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 
 UNIT_WORDS = sorted(
@@ -111,7 +107,6 @@ COUNT = lazy(
     rf"{NOT_AFTER}(?<![{DIGIT}十百千万亿\d.])(?!一[户人村校企园家事岗车品]一)({PATTERN}){BEHIND}"
 )
 ALONE = lazy(rf"(?:^|(?<=[≥≤<>=于过])|(?<=[于过少达超不]于)){PATTERN}$")
-NUMERALS = lazy(r"半数|[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟]|百分|分之|成")
 TOUCH = lazy(
     "["
     + re.escape("".join(chr(c) for c in SIGNS))
@@ -130,24 +125,17 @@ class Normal:
         self.places: list[int] | None = None
         if TOUCH.search(source) is None:
             return
-        self.text = source
-        self.sub(LEADING_DASH, "\x00")
+        present = set(source)
+        if not present.isdisjoint(DASHES):
+            self.sub(LEADING_DASH, "\x00")
         self.text = self.text.translate(SIGNS)
-        self.sub(SPLIT_DIGITS, "\x00")
-        self.sub(BLANKS, "")
-        self.sub(TONED, "")
-        self.sub(THOUSANDS, lambda m: m[0].replace(",", ""))
-        self.sub(MARK, "")
-        self.sub(NEXT_MARK, ";")
-        self.sub(WRAPPED, lambda m: m[1] or m[2] or "")
-        present = set(self.text)
-        for needed, pattern, to in SPELLINGS:
-            if not present.isdisjoint(needed):
-                self.sub(pattern, to)
-        if NUMERALS.search(self.text) is not None:
-            for needed, pattern, convert in CONVERSIONS:
-                if not needed or not present.isdisjoint(needed):
-                    self.sub(pattern, convert)
+        if " " in source or not source.isprintable():
+            self.sub(SPLIT_DIGITS, "\x00")
+            self.sub(BLANKS, "")
+        steps = {step for char in set(self.text) if char in STEPS_OF for step in STEPS_OF[char]}
+        for step in sorted(steps):
+            _, pattern, to = STEPS[step]
+            self.sub(pattern, to)
 
     def sub(self, pattern: re.Pattern[str], to: str | Callable[[re.Match[str]], str]) -> None:
         """Replace and keep the map."""
@@ -159,7 +147,7 @@ class Normal:
         kept: list[int] = []
         at = 0
         for match in pattern.finditer(text):
-            new = to(match) if callable(to) else match.expand(to)
+            new = to(match) if callable(to) else to
             out += (text[at : match.start()], new)
             kept += places[at : match.start()]
             kept += places[match.start() : match.end()][: len(new)]
@@ -238,7 +226,18 @@ def convert_count(m: re.Match[str]) -> str:
     return m[0] if value is None else scaled(value)
 
 
-CONVERSIONS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+Replacement = str | Callable[[re.Match[str]], str]
+NUMERAL_SIGNS = DIGIT + "十拾"
+# Every step in order; it is tried only if the text holds one of the characters in front of it.
+STEPS: tuple[tuple[str, re.Pattern[str], Replacement], ...] = (
+    ("(", TONED, ""),
+    (",", THOUSANDS, lambda m: m[0].replace(",", "")),
+    ("(、.①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳★▲●■◆", MARK, ""),
+    ("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", NEXT_MARK, ";"),
+    ("(\"'“‘", WRAPPED, lambda m: m[1] or m[2] or ""),
+    ("(", BRACKETED_UNIT, lambda m: m[1]),
+    ("/", BRACKETED_PER, lambda m: "/" + m[1]),
+    *SPELLINGS,
     ("之", PARTS, convert_parts),
     ("之", FRACTION, convert_fraction),
     ("成", TENTHS, convert_tenths),
@@ -246,7 +245,11 @@ CONVERSIONS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], 
     ("年", YEAR, convert_count),
     ("月", DATE, convert_count),
     ("至到-~", SPAN, convert_span),
-    ("半", HALF, lambda m: "50%"),
-    ("", COUNT, convert_count),
-    ("", ALONE, convert_count),
+    ("半", HALF, "50%"),
+    (NUMERAL_SIGNS, COUNT, convert_count),
+    (NUMERAL_SIGNS, ALONE, convert_count),
 )
+STEPS_OF: dict[str, list[int]] = {}
+for _step, _entry in enumerate(STEPS):
+    for _char in _entry[0]:
+        STEPS_OF.setdefault(_char, []).append(_step)

@@ -72,7 +72,7 @@ def _opened(path: str) -> Iterator[BufferedReader]:
         yield sys.stdin.buffer  # type: ignore[misc]
         return
     try:
-        file = Path(path).open("rb")
+        file = Path(path).open("rb")  # noqa: SIM115 - closed below; only opening may fail here
     except OSError as error:
         raise NotReadable(
             Message(

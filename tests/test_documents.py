@@ -132,6 +132,13 @@ def test_every_state_and_step_is_explained_in_the_guide() -> None:
     assert [label for label in labels if label not in page("docs/guide.md")] == []
 
 
+def test_every_room_is_in_the_table_of_rooms() -> None:
+    rooms = {path.stem for path in SOURCE.iterdir() if not path.stem.startswith(("_", "py"))}
+
+    text = page("docs/architecture.md")
+    assert [room for room in sorted(rooms) if f"\n| `{room}` |" not in text] == []
+
+
 @pytest.mark.parametrize("schema", [SCHEMA, ACTUALS_SCHEMA, EVALUATION_SCHEMA])
 def test_a_data_format_is_described(schema: str) -> None:
     assert f"`{schema}`" in page("docs/architecture.md")

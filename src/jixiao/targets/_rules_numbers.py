@@ -18,11 +18,11 @@ from ._units import alternation
 RULES = Rules()
 
 DANGLING = lazy(
-    r"(?:[/、·,.;\-+(在至到第约近不满达超为共各每余多半几数]|提前|延长|由|从|自|或|比|较|前|排名|名列|低于?|高于?|减|(?<!新)增|为止)$"
+    r"(?:[/、·,.;\-+(在至到第约近不满达超为共各每余多半几数]|提前|延长|由|从|自|或|(?<!占)比|较|前|排名|名列|低于?|高于?|减|(?<!新)增|为止)$"
 )
 WORD_HEAD = lazy(r"[《“(]?[一-鿿A-Za-z0-9]")
 INSIDE = lazy(
-    r"[每第]|附件|详见|参见|不足(?!之)|不到(?![位场])|不满(?!意)|未满|未达(?!标)|未到(?!位)|不超|最[低高](?!生活|工资|限)|学期|季度|半年|年底|月底|季末|以[上下内外]|不低|不超|[。!?]|严格|按照?每"
+    r"[每第]|隔[天日周月年]|双[月周]|附件|详见|参见|不足(?!之)|不到(?![位场])|不满(?!意)|未满|未达(?!标)|未到(?!位)|不超|最[低高](?!生活|工资|限)|学期|季度|半年|年底|月底|季末|以[上下内外]|不低|不超|[。!?]|严格|按照?每"
 )
 TAIL_HEAD = lazy(
     r"^(?:[以之半来性点为则者计得扣即视几多余上下内外前后]|个月|左右|达成|未|不|的(?!.))"
@@ -137,7 +137,12 @@ def comparison(reader: Reader, tokens: Sequence[Token], name: str) -> Target | N
         if not ground.text.endswith("的") or len(ground.text) > LONGEST_NOUN:
             return None
         base = ground.text[:-1]
-    if second is not None and prefix_token is not None and prefix_token.text in ("为", "共"):
+    if (
+        second is not None
+        and prefix_token is not None
+        and prefix == "==" != second.value
+        and prefix_token.text != "="
+    ):
         prefix_token, prefix = second, str(second.value)
     elif second is not None and second.value != prefix:
         return reader.refuse("contradictory_bounds", tokens, "guard.bounds")

@@ -36,6 +36,7 @@ def yearly(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     return replace(target, baseline="每年", source=source)
 
 
+MONTH_DAYS = 31
 YEARLY = lazy(r"(?:19|20)\d\d(?:\.\d{1,2})?$")
 FLIPPED = {">=": "<=", ">": "<"}
 BASELINES = {"同比": "同比", "环比": "环比", "年均": "年均", "年均复合": "年均"}
@@ -239,15 +240,21 @@ def ends(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     if unit is None:
         unit, _, reason = reader.missing_unit()
         if unit is None:
-            if low.n > high.n or YEARLY.match(low.raw):
+            if low.n > high.n or YEARLY.match(low.raw) or YEARLY.match(high.raw):
                 return reader.refuse("ambiguous", tokens, "guard.date")
             reason = "row_class"
             flags = ("unit_missing",)
-            if tokens[place].text == "-" and reader.context.class2 not in (
-                "quantity",
-                "quality",
-                "cost",
-                "cost_economic",
+            plainly = label is not None or only(tokens, "b") is not None or high.n > MONTH_DAYS
+            if (
+                not plainly
+                and tokens[place].text == "-"
+                and reader.context.class2
+                not in (
+                    "quantity",
+                    "quality",
+                    "cost",
+                    "cost_economic",
+                )
             ):
                 return reader.refuse("ambiguous", tokens, "guard.date")
     closed = tuple(

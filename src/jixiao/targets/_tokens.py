@@ -81,6 +81,7 @@ DATE = (
 )
 EACH = (
     rf"每(?P<en>\d{{1,4}})?(?:(?P<ep>{PERIOD})(?!{ANY_HAN}{{0,4}}率)|个(?P<eg>[村镇乡县市班校]|社区|街道|乡镇|人)|(?P<eu>{alternation(PER_UNITS)}))"
+    r"|(?P<ea>双周|双月|隔[天日周月年])(?=\d|[≥≤不至])"
     r"|(?P<em>[人户亩生校])均(?=[^增收纯GDP]|$)"
 )
 QUANTITY = (
@@ -107,7 +108,7 @@ CLASSES: tuple[tuple[str, str, str], ...] = (
         DIGITS + "".join({word[0] for word in PERIOD_WORDS}),
     ),
     ("date", DATE, DIGITS + "本当次明今年第上下全"),
-    ("each", EACH, "每人户亩生校"),
+    ("each", EACH, "每双隔人户亩生校"),
     ("by", rf"[按逐](?P<bp>{PERIOD})", "按逐"),
     ("half", r"(?<![上下每])半(?P<hu>年|个月|天|小时|个小时|月)(?![/度])", "半"),
     ("quantity", QUANTITY, DIGITS + "¥R人"),
@@ -340,8 +341,21 @@ def quantity(m: re.Match[str], word: str) -> tuple[Quantity, str]:
 RATIO = Unit("%", 100, (), None, "")
 
 
+ALTERNATE = {
+    "双周": (2, "周"),
+    "双月": (1, "双月"),
+    "隔天": (2, "日"),
+    "隔日": (2, "日"),
+    "隔周": (2, "周"),
+    "隔月": (2, "月"),
+    "隔年": (2, "年"),
+}
+
+
 def each_value(m: re.Match[str]) -> tuple[int, str, bool]:
     """每两年 as (2, 年, True); 每人 as (1, 人, False)."""
+    if m["ea"]:
+        return *ALTERNATE[m["ea"]], True
     count = int(m["en"] or 1)
     if m["ep"]:
         n, name = PERIOD_WORDS[m["ep"]]

@@ -15,7 +15,8 @@ from ._bearing import Direction, Vacuity, direction, vacuity
 from ._columns import parse_columns
 from ._context import Context
 from ._json import from_json, to_json, to_line
-from ._judge import NOT_APPLICABLE, NOT_REPORTED, Actual, Judgement, judge
+from ._judge import judge
+from ._judgement import NOT_APPLICABLE, NOT_REPORTED, Actual, Judgement
 from ._kinds import (
     Alternative,
     Amount,

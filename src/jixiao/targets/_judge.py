@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
-from typing import Final, Literal
 
 from ._bearing import direction
 from ._bounds import holds
 from ._context import COST, Context
+from ._judge_times import deadline, frequency, period, recurring
+from ._judgement import (
+    ONE,
+    PIECES,
+    ZERO,
+    Actual,
+    Case,
+    Judgement,
+    cannot,
+    measured,
+    quotient,
+    read_actual,
+    told,
+)
 from ._kinds import (
     Alternative,
     Amount,
@@ -19,10 +29,8 @@ from ._kinds import (
     Change,
     Comparison,
     Compound,
-    Day,
     Deadline,
     Frequency,
-    MonthDay,
     NotApplicable,
     Period,
     Qualitative,
@@ -32,66 +40,9 @@ from ._kinds import (
     Unparsed,
 )
 from ._lazy import lazy
-from ._parse import parse
 from ._profile import DEFAULT_PROFILE, JudgingProfile
 from ._render import amount as shown
-from ._render import day, number, symbols
-
-State = Literal["reported", "not_reported", "not_applicable"]
-ONE, ZERO = Fraction(1), Fraction(0)
-MONTHS = {"年": 12, "半年": 6, "季度": 3, "双月": 2, "月": 1}
-DAYS = {
-    "半月": Fraction(365, 24),
-    "旬": Fraction(10),
-    "周": Fraction(7),
-    "日": ONE,
-    "小时": ONE / 24,
-}
-PIECES = lazy(r"[、,，;；]")
-
-
-@dataclass(frozen=True, slots=True)
-class Actual:
-    """What was reached, in one of three states; a reported 0 is reported."""
-
-    state: State
-    value: str | Target | tuple[str | Target, ...] | None = None
-
-    @classmethod
-    def reported(cls, value: str | Target | Sequence[str | Target]) -> Actual:
-        """An actual value as text, as a reading, or one for each item or period."""
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            return cls("reported", tuple(value))
-        return cls("reported", value)
-
-
-NOT_REPORTED: Final = Actual("not_reported")
-NOT_APPLICABLE: Final = Actual("not_applicable")
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """`satisfied` is none where a person decides, `ratio` (0 to 1) none where there is none.
-
-    `working` tells the reckoning in Chinese; `flags` name what a person should look at;
-    `deviation` is (actual − target) ÷ |target|; `counts` is false for a row out of the sum.
-    """
-
-    satisfied: bool | None
-    ratio: Fraction | None
-    working: str
-    flags: tuple[str, ...] = ()
-    deviation: Fraction | None = None
-    counts: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One target with what it is judged by."""
-
-    profile: JudgingProfile
-    context: Context
-    months: int
+from ._render import number, symbols
 
 
 def judge(
@@ -153,68 +104,6 @@ def of_kind(
         case Approximate():
             return approximate(target, actual, case)
     return Judgement(None, None, "暂不计分", ("not_scorable",))
-
-
-def read_actual(value: str | Target, case: Case) -> Target:
-    """An actual read by the same reader; `+4%` is 4 % up."""
-    if not isinstance(value, str):
-        return value
-    context = case.context
-    if context.class2 != "timeliness" and re.match(r"\s*(?:19|20)\d\d", value):
-        context = replace_level(context)
-    return parse(value.strip().removeprefix("+").removeprefix("＋"), context)
-
-
-def replace_level(context: Context) -> Context:
-    """The same context in a row about time."""
-    return Context(
-        context.level1, "timeliness", context.name, context.fiscal_year, context.first_year,
-        context.last_year, context.long_term,
-    )  # fmt: skip
-
-
-def measured(
-    target: Amount, actual: Target
-) -> tuple[Fraction | None, Amount | None, tuple[str, ...]]:
-    """The actual in the target's base unit; none with a flag where it cannot be compared."""
-    flags: tuple[str, ...] = ()
-    match actual:
-        case Comparison():
-            amount = actual.amount
-            if actual.op != "==":
-                flags = ("actual_bound",)
-        case Approximate():
-            amount, flags = actual.amount, ("actual_approximate",)
-        case _:
-            return None, None, ("not_scorable",)
-    if amount.unit is None or (amount.unit.base == "" and not amount.unit.per):
-        if target.unit is not None and amount.n != 0:
-            flags = (*flags, "unit_taken")
-        amount = Amount(amount.n, target.unit) if amount.unit is None else amount
-    if target.unit is None and amount.unit is not None:
-        return Fraction(amount.n), amount, (*flags, "unit_unchecked")
-    if amount.dimension != target.dimension:
-        return None, amount, (*flags, "unit_mismatch")
-    return amount.value, amount, flags
-
-
-def cannot(target: Target, actual: Target, flags: tuple[str, ...]) -> Judgement:
-    """No ratio, with the reason in words."""
-    words = "计量单位不同，无法比较" if "unit_mismatch" in flags else "实际完成值不是可比的数"
-    return Judgement(None, None, f"目标{symbols(target)}，实际{actual.text}：{words}", flags)
-
-
-def quotient(above: Fraction, below: Fraction, case: Case) -> Fraction:
-    """A ratio between 0 and 1; the profile's figure where there is none to take."""
-    if below <= 0 or above < 0:
-        return case.profile.no_ratio
-    return min(ONE, above / below)
-
-
-def told(ratio: Fraction) -> str:
-    """A ratio with three places."""
-    thousandths = (ratio * 1000 + Fraction(1, 2)) // 1
-    return f"{thousandths // 1000}.{thousandths % 1000:03d}"
 
 
 def meaning(target: Comparison, case: Case) -> str:
@@ -307,57 +196,6 @@ def approximate(target: Approximate, actual: Target, case: Case) -> Judgement:
     return Judgement(False, ratio, f"{head}，较小÷较大={told(ratio)}", flags)
 
 
-def resolved(d: Day, case: Case) -> date | None:
-    """A day with the form's year where it has none."""
-    if isinstance(d, MonthDay):
-        year = case.context.fiscal_year
-        return None if year is None else d.in_year(year)
-    return d
-
-
-def deadline(target: Deadline, actual: Target, case: Case) -> Judgement:
-    """The day it was done against the last allowed day."""
-    done = actual.date if isinstance(actual, Deadline) else None
-    if isinstance(actual, Period):
-        done = actual.end
-    last = resolved(target.date, case)
-    when = resolved(done, case) if done is not None else None
-    if when is None or last is None:
-        flag = "needs_date" if done is None else "needs_year"
-        return Judgement(None, None, f"目标{symbols(target)}，请填写完成日期", (flag,))
-    late = (when - last).days + (0 if target.inclusive else 1)
-    head = f"目标{symbols(target)}，实际{day(when)}"
-    if late <= 0:
-        return Judgement(True, ONE, f"{head}，按时完成")
-    head = f"{head}，逾期{late}天"
-    match case.profile.late:
-        case "per_day":
-            ratio = max(ZERO, ONE - late * case.profile.late_per_day)
-        case "band":
-            shares = (share for days, share in case.profile.late_bands if late <= days)
-            ratio = next(shares, ZERO)
-        case _:
-            ratio = ZERO
-    return Judgement(False, ratio, f"{head}，得{told(ratio)}", ("late",))
-
-
-def period(target: Period, actual: Target, case: Case) -> Judgement:
-    """The share of the actual days that lie inside."""
-    ends = (actual.start, actual.end) if isinstance(actual, Period) else None
-    if isinstance(actual, Deadline):
-        ends = (actual.date, actual.date)
-    if ends is None:
-        return Judgement(None, None, f"目标{symbols(target)}，请填写起止日期", ("needs_date",))
-    days = [resolved(d, case) for d in (target.start, target.end, *ends)]
-    start, end, first, last = days
-    if start is None or end is None or first is None or last is None:
-        return Judgement(None, None, f"目标{symbols(target)}，日期缺年份", ("needs_year",))
-    inside = (min(end, last) - max(start, first)).days + 1
-    ratio = Fraction(max(0, inside), (last - first).days + 1)
-    head = f"目标{symbols(target)}，实际{day(first)}至{day(last)}"
-    return Judgement(ratio == 1, ratio, f"{head}，期内占{told(ratio)}")
-
-
 def change(target: Change, actual: Target, case: Case) -> Judgement:
     """The step made against the step wanted; the wrong way gives 0."""
     if isinstance(actual, Change):
@@ -397,96 +235,6 @@ def change(target: Change, actual: Target, case: Case) -> Judgement:
         return Judgement(False, ratio, f"{head}，目标÷实际={told(ratio)}")
     ratio = quotient(reached, aim, case)
     return Judgement(False, ratio, f"{head}，实际÷目标={told(ratio)}")
-
-
-def periods(every: tuple[int, str], months: int) -> Fraction:
-    """How many periods the months judged hold."""
-    n, name = every
-    if name in MONTHS:
-        return Fraction(months, MONTHS[name] * n)
-    days = Fraction(365 * months, 12)
-    if name == "周":
-        return Fraction(52 * months, 12 * n)
-    return days / (DAYS[name] * n)
-
-
-def counts(value: str | Target | tuple[str | Target, ...], case: Case) -> list[Fraction] | None:
-    """The numbers reported, one for each period or one in all."""
-    if isinstance(value, str):
-        pieces: tuple[str | Target, ...] = tuple(p for p in PIECES.split(value) if p.strip())
-    else:
-        pieces = value if isinstance(value, tuple) else (value,)
-    found: list[Fraction] = []
-    for piece in pieces:
-        target = read_actual(piece, case)
-        if isinstance(target, Compound):
-            parts = counts(target.items, case)
-            if parts is None:
-                return None
-            found += parts
-        elif isinstance(target, Frequency) and target.count is not None:
-            found.append(Fraction(target.count) * periods(target.every, case.months))
-        elif isinstance(target, Comparison):
-            found.append(Fraction(target.amount.n))
-        else:
-            return None
-    return found
-
-
-def frequency(
-    target: Frequency, value: str | Target | tuple[str | Target, ...], case: Case
-) -> Judgement:
-    """The total over the period judged, or every period by itself."""
-    found = counts(value, case)
-    head = f"目标{symbols(target)}"
-    if not found:
-        return Judgement(None, None, f"{head}，请填写实际次数", ("not_scorable",))
-    if target.count is None and target.lo is None:
-        return Judgement(None, None, f"{head}，未写次数", ("not_scorable",))
-    low = Fraction(target.count if target.count is not None else target.lo or 0)
-    high = Fraction(target.hi) if target.hi is not None else low
-    op: str = ">=" if target.op is None or target.op in ("==", "between") else target.op
-    if case.profile.frequency == "each" and len(found) > 1:
-        met = sum(low <= n <= high if target.op == "between" else holds(op, n, low) for n in found)
-        share = Fraction(met, len(found))
-        return Judgement(share == 1, share, f"{head}，{len(found)}期中{met}期达到={told(share)}")
-    number_of = periods(target.every, case.months)
-    total, aim = sum(found, ZERO), low * number_of
-    head = f"{head}，应{number(aim)}{target.unit}，实际{number(total)}{target.unit}"
-    if target.op == "between":
-        top = high * number_of
-        if aim <= total <= top:
-            return Judgement(True, ONE, f"{head}，已达到")
-        ratio = quotient(top, total, case) if total > top else quotient(total, aim, case)
-        return Judgement(False, ratio, f"{head}，得{told(ratio)}")
-    if holds(op, total, aim):
-        over = aim > 0 and (total - aim) / aim > case.profile.over_limit
-        return Judgement(True, ONE, f"{head}，已达到", ("over_limit",) if over else ())
-    down = op in ("<=", "<")
-    ratio = quotient(aim, total, case) if down else quotient(total, aim, case)
-    return Judgement(False, ratio, f"{head}，得{told(ratio)}")
-
-
-def recurring(
-    target: Recurring, value: str | Target | tuple[str | Target, ...], case: Case
-) -> Judgement:
-    """The share of the due dates that were met: `11/12`, or how many were met."""
-    head = f"目标{symbols(target)}"
-    due = periods(target.every, case.months) * len(target.due)
-    met: Fraction | None = None
-    if isinstance(value, str) and (
-        m := re.fullmatch(r"\s*(\d{1,4})\s*[/／]\s*(\d{1,4})\s*", value)
-    ):
-        met, due = Fraction(m[1]), Fraction(m[2])
-    else:
-        found = counts(value, case)
-        met = sum(found, ZERO) if found else None
-    if met is None or due <= 0:
-        return Judgement(None, None, f"{head}，请填写按时次数", ("needs_date",))
-    ratio = min(ONE, met / due)
-    return Judgement(
-        met >= due, ratio, f"{head}，应{number(due)}次，按时{number(met)}次={told(ratio)}"
-    )
 
 
 VERDICT = lazy(r"^\s*([一-龥]+?)\s*[,，(（:：]?\s*(\d{1,3}(?:\.\d+)?)?\s*[%％]?\s*[)）]?\s*$")

@@ -11,12 +11,10 @@ judge                     is it met by an actual, and to what share
 
 from __future__ import annotations
 
-from ._bearing import Direction, Vacuity, direction, vacuity
-from ._columns import parse_columns
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from ._context import Context
-from ._json import from_json, to_json, to_line
-from ._judge import judge
-from ._judgement import NOT_APPLICABLE, NOT_REPORTED, Actual, Judgement
 from ._kinds import (
     Alternative,
     Amount,
@@ -38,8 +36,34 @@ from ._kinds import (
     Unparsed,
 )
 from ._parse import parse, readings
-from ._profile import Band, JudgingProfile
 from ._render import plain, symbols
+
+if TYPE_CHECKING:
+    from ._bearing import Direction, Vacuity, direction, vacuity
+    from ._columns import parse_columns
+    from ._json import from_json, to_json, to_line
+    from ._judge import judge
+    from ._judgement import NOT_APPLICABLE, NOT_REPORTED, Actual, Judgement
+    from ._profile import Band, JudgingProfile
+else:
+    # Reading a value needs none of these; each is imported when it is first asked for.
+    LATER = {
+        "_bearing": ("Direction", "Vacuity", "direction", "vacuity"),
+        "_columns": ("parse_columns",),
+        "_json": ("from_json", "to_json", "to_line"),
+        "_judge": ("judge",),
+        "_judgement": ("NOT_APPLICABLE", "NOT_REPORTED", "Actual", "Judgement"),
+        "_profile": ("Band", "JudgingProfile"),
+    }
+
+    def __getattr__(name: str) -> object:
+        for module, names in LATER.items():
+            if name in names:
+                value = getattr(import_module(f".{module}", __name__), name)
+                globals()[name] = value
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "NOT_APPLICABLE",

@@ -189,6 +189,28 @@ def test_evaluate_names_projects_without_actuals(run, stored, tmp_path):
     assert "培训费" in err
 
 
+def test_review_says_when_no_rule_was_in_force(run, form_file):
+    code, _, err = run("review", form_file, "--on", "2012-01-01")
+
+    assert code == 0
+    assert "没有有效的审核规则" in err
+
+
+def test_new_passwords_need_the_demonstration(tmp_path):
+    environment = os.environ | {"JIXIAO_DATA": str(tmp_path), "JIXIAO_DATABASE": ""}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    told = subprocess.run(
+        [sys.executable, "-m", "jixiao.cli", "demo", "--new-passwords"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 2
+    assert "不是演示数据" in told.stderr and "Traceback" not in told.stderr
+
+
 def test_schema_is_printed(run):
     assert json.loads(run("schema")[1])["title"] == "绩效目标申报表"
 

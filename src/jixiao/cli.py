@@ -74,7 +74,8 @@ def _read_command(commands: Any) -> None:
     command = commands.add_parser(
         "read",
         help="读取申报表，输出结构化数据",
-        description="读取申报表文件（目前为纯文本，UTF-8 或 GB18030），每张表输出一条。",
+        description="读取申报表文件，每张表输出一条。"
+        "目前为纯文本：UTF-8、GB18030 或带标记的 UTF-16。",
     )
     command.add_argument("paths", nargs="+", metavar="文件", help="文件、文件夹，或 - 表示标准输入")
     form = command.add_mutually_exclusive_group()
@@ -201,14 +202,21 @@ def _review_command(commands: Any) -> None:
     command.add_argument("--json", action="store_true", help="输出 JSON，一行一个问题")
     command.add_argument("--year", type=int, metavar="年", help="预算年度（表上没有写明时）")
     command.add_argument(
-        "--on", metavar="日期", type=date.fromisoformat, help="按该日有效的规则审核"
+        "--on", metavar="日期", type=_day, help="按该日有效的规则审核，如 2022-03-01"
     )
     command.add_argument("--strict", action="store_true", help="有“错误”级问题时以 1 退出")
     command.set_defaults(run=_review)
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应如 2022-03-01") from None
+
+
 def _review(options: argparse.Namespace) -> int:
-    from jixiao.review import Severity, finding_to_json, review_set
+    from jixiao.review import Severity, finding_to_json, review_set, rule_book
 
     code, declarations = DONE, []
     for declaration in declarations_in(options.paths, options.year, None):
@@ -217,6 +225,8 @@ def _review(options: argparse.Namespace) -> int:
             code = UNUSABLE
         else:
             declarations.append(declaration)
+    if options.on is not None and not rule_book(options.on).rules:
+        complain(Message("review.no_rules", f"--on {options.on}", "该日没有有效的审核规则。"))
     result = review_set(declarations, on=options.on)
     if options.json:
         for declaration, one in zip(declarations, result.reviews, strict=True):

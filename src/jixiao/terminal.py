@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import unicodedata
@@ -15,6 +16,13 @@ from jixiao.errors import Message, NotReadable
 
 if TYPE_CHECKING:
     from jixiao.declaration import Declaration
+
+
+_CAUSES = {
+    errno.ENOENT: "没有这个文件",
+    errno.EACCES: "没有读取权限",
+    errno.EISDIR: "它是一个文件夹",
+}
 
 
 def speak_utf8() -> None:
@@ -43,8 +51,9 @@ def declarations_in(
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
             yield Message(id="input.json", where=_name(path), what=f"不是有效的 JSON：{error}。")
         except NotReadable as error:
-            text = error.message
-            yield Message(text.id, f"{_name(path)} {text.where}", text.what, text.why, text.how)
+            text, name = error.message, _name(path)
+            where = text.where if name in text.where else f"{name} {text.where}"
+            yield Message(text.id, where, text.what, text.why, text.how)
 
 
 def stored(path: str) -> list[Declaration]:
@@ -77,8 +86,8 @@ def _opened(path: str) -> Iterator[BufferedReader]:
         raise NotReadable(
             Message(
                 id="input.file",
-                where="文件",
-                what=f"打不开：{error.strerror}。",
+                where=path,
+                what=f"打不开：{_CAUSES.get(error.errno or 0, error.strerror)}。",
                 how="请核对路径和读取权限。",
             )
         ) from error

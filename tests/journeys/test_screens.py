@@ -17,7 +17,7 @@ SCREENS = {
     "unit": "/reviews/440304131001/2022/",
     "trial": "/projects/target-trial/?value=90%25以上&fiscal_year=2022",
     "rules": "/rules/",
-    "ledger": "/ledger/",
+    "ledger": "/ledger/?verify=1",
     "password": "/accounts/password/",
     "missing": "/projects/99999/",
 }

@@ -80,7 +80,7 @@ def test_the_whole_year_without_scripts(person):
     expect(page.locator(".figures").get_by_text("98.32")).to_be_visible()
     expect(page.get_by_text("自评已提交")).to_be_visible()
 
-    page = clerk.open("/ledger/")
+    page = clerk.open("/ledger/?verify=1")
     expect(page.get_by_text("完整", exact=True)).to_be_visible()
 
 

@@ -130,7 +130,7 @@ def test_the_way_from_return_to_reply(project, actor):
     city = project(CITY)
     acts.submit(project_id=city.pk, version=city.version, actor=clerk, at=NOW)
     decide(project(CITY), department, "approve")
-    decide(project(CITY), bureau, "approve")
+    decide(project(CITY), bureau, "reply")
 
     assert project(CITY).state == "replied"
     told = list(Event.objects.filter(subject=project(CITY).subject).values_list("act", flat=True))
@@ -139,7 +139,7 @@ def test_the_way_from_return_to_reply(project, actor):
         "declaration.save",
         "declaration.submit",
         "declaration.approve",
-        "declaration.approve",
+        "declaration.reply",
     ]
 
 
@@ -232,6 +232,48 @@ def test_a_form_without_a_code_is_refused(project, actor):
 
     with pytest.raises(NotReadable):
         acts.save_form(declaration=nameless, actor=actor("clerk"), at=NOW)
+
+
+@pytest.mark.parametrize("action", ["submit", "self_evaluate"])
+def test_a_step_with_a_guard_cannot_be_taken_as_a_decision(project, actor, action):
+    code = RESERVE if action == "submit" else BONUS
+    before = project(code).state
+
+    with pytest.raises(NotAllowed):
+        decide(project(code), actor("clerk"), action)
+
+    assert project(code).state == before
+
+
+@pytest.mark.parametrize("field", ["indicators[99]", "x" * 80, "project.nothing"])
+def test_an_opinion_on_a_place_the_form_lacks_is_refused(project, actor, field):
+    with pytest.raises(NotAllowed) as refused:
+        decide(project(CITY), actor("department"), "return", rows={field: "意见"})
+
+    assert refused.value.message.id == "opinion.unknown_field"
+    assert project(CITY).state == "submitted"
+
+
+def test_a_warning_is_not_waived(project, actor):
+    with pytest.raises(NotFound):
+        waive(project(CITY), actor("department"), "R02", "objectives.long_term")
+
+
+def test_nothing_is_waived_after_the_reply(project, actor):
+    with pytest.raises(NotAllowed):
+        waive(project(BONUS), actor("department"), "R02", "objectives.long_term")
+
+
+def waive(found, actor, rule, field):
+    return reviewing.waive(
+        project_id=found.pk,
+        version=found.version,
+        rule=rule,
+        field=field,
+        reason="理由",
+        actor=actor,
+        at=NOW,
+    )
 
 
 def test_the_demonstration_stands_at_different_points(project):

@@ -113,6 +113,7 @@ def test_the_list_shows_sums_in_ten_thousand_yuan(browse):
         ("severity=errors", ["预算准备金"]),
         ("year=1999", []),
         ("year=x&page=x&sort=x&state=x", []),
+        ("year=²&state=draft", ["预算准备金"]),
     ],
 )
 def test_the_list_filters(browse, query, names):
@@ -210,3 +211,15 @@ def test_a_list_page_needs_the_same_number_of_queries_for_any_number_of_rows(
 
     with django_assert_max_num_queries(limit):
         client.get(address)
+
+
+def test_the_lockout_looks_at_the_clients_address_behind_the_proxy(rf, settings):
+    from dataclasses import replace
+
+    from jixiao.web.addresses import client_address
+
+    request = rf.get("/", HTTP_X_FORWARDED_FOR="1.1.1.1, 10.0.0.7", REMOTE_ADDR="127.0.0.1")
+
+    assert client_address(request) == "127.0.0.1"
+    settings.CONFIGURATION = replace(settings.CONFIGURATION, https=True)
+    assert client_address(request) == "10.0.0.7"

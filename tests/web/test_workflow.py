@@ -17,7 +17,7 @@ TABLE = {
     ("submitted", "return", "department_reviewer"): "returned",
     ("submitted", "approve", "department_reviewer"): "finance_review",
     ("finance_review", "return", "bureau_reviewer"): "returned",
-    ("finance_review", "approve", "bureau_reviewer"): "replied",
+    ("finance_review", "reply", "bureau_reviewer"): "replied",
     ("replied", "self_evaluate", "clerk"): "self_evaluated",
     ("self_evaluated", "reopen_evaluation", "department_reviewer"): "replied",
 }
@@ -39,4 +39,4 @@ def test_a_step_is_possible_exactly_where_the_table_says(state, action, role):
 
 
 def test_forms_wait_where_a_role_can_act():
-    assert workflow().waiting_states([Role.DEPARTMENT_REVIEWER]) == ("submitted", "self_evaluated")
+    assert workflow().waiting_states([Role.DEPARTMENT_REVIEWER]) == ("submitted",)

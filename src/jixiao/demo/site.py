@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from jixiao.declaration import Declaration, amend
 from jixiao.demo import forms
+from jixiao.errors import Message, NotFound
 from jixiao.evaluation import ActualRow, Actuals
 from jixiao.reading import read
 from jixiao.web.accounts.actors import Actor, actor_of
@@ -72,7 +73,16 @@ def new_passwords() -> tuple[Account, ...]:
     """New passwords for the demonstration accounts, when the printed ones are lost."""
     accounts = []
     for entry in _data()["people"]:
-        user = User.objects.get(username=entry["username"])
+        user = User.objects.filter(username=entry["username"]).first()
+        if user is None:
+            raise NotFound(
+                Message(
+                    id="demo.no_accounts",
+                    where="演示账号",
+                    what=f"库中没有账号“{entry['username']}”，这里不是演示数据。",
+                    how="请先用 jixiao demo 装入演示数据；JIXIAO_DATA 指明数据所在的文件夹。",
+                )
+            )
         account = _account(entry)
         user.set_password(account.password)
         user.save(update_fields=["password"])
@@ -189,6 +199,7 @@ _STEPS: dict[str, Callable[[dict[str, Any], dict[str | None, Declaration]], None
     "submit": _submit,
     "return": _decide,
     "approve": _decide,
+    "reply": _decide,
     "report": _report,
     "self_evaluate": _self_evaluate,
 }

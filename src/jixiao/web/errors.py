@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+_LOG = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -12,8 +16,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Names the request so that an operator finds it in the log."""
-    context = {"request_id": getattr(request, "request_id", "")}
+    """Names the request, here and in the log, so that an operator finds it."""
+    request_id = getattr(request, "request_id", "")
+    _LOG.error("request %s failed: %s %s", request_id, request.method, request.path)
+    context = {"request_id": request_id}
     return render(request, "server_error.html", context, status=500)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from jixiao.reading import LIMIT_BYTES
 from jixiao.web.configuration import Configuration
 
 CONFIGURATION = Configuration.from_environment()
@@ -72,7 +73,7 @@ TEMPLATES = [
 
 DATABASES = CONFIGURATION.databases()
 FILE_STORE = CONFIGURATION.data / "files"
-UPLOAD_LIMIT_BYTES = 50 * 1024 * 1024
+UPLOAD_LIMIT_BYTES = LIMIT_BYTES
 DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_LIMIT_BYTES + 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -101,6 +102,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=20)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "jixiao.web.accounts.views.locked_out"
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "jixiao.web.addresses.client_address"
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -5,6 +5,7 @@ Each act is one transaction with one event in the ledger. `at` and `actor` are p
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -174,9 +175,8 @@ def submit(
     """Hand a form to the department (提交审核). Refuses a form with open errors (NotAllowed)."""
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        move = advance(project, "submit", actor, at)
-        if "no_open_error" in move.transition.guards:
-            _refuse_open_errors(project)
+        guards = {"no_open_error": _refuse_open_errors}
+        move = advance(project, "submit", actor, at, guards)
         record_move(project, move, actor, at, request_id=request_id)
     return project
 
@@ -200,14 +200,29 @@ class Move:
     before: str
 
 
-def advance(project: Project, action: str, actor: Actor, at: datetime) -> Move:
+Guard = Callable[[Project], None]
+
+
+def advance(
+    project: Project,
+    action: str,
+    actor: Actor,
+    at: datetime,
+    guards: Mapping[str, Guard] | None = None,
+) -> Move:
     """Move a locked project by an action of the workflow. Raises NotAllowed.
 
-    Called by the acts of all apps, inside their transaction.
+    Called by the acts of all apps, inside their transaction. `guards` are the conditions that the
+    act can check; a step with a guard that its act does not know is refused.
     """
+    known = guards or {}
     roles = actor.roles_at(project.organisation.code)
     before = project.state
     transition = workflow().transition(before, action, roles)
+    for name in transition.guards:
+        if name not in known:
+            raise NotAllowed(_not_this_way(project, transition))
+        known[name](project)
     project.state = transition.target
     project.version += 1
     project.updated_at = at
@@ -358,6 +373,15 @@ def _refuse_open_errors(project: Project) -> None:
                 how="请按问题提示修改；确有理由保留的，请主管部门审核人员在该问题下注明理由予以豁免。",
             )
         )
+
+
+def _not_this_way(project: Project, transition: Transition) -> Message:
+    return Message(
+        id="workflow.not_this_way",
+        where=f"《{project.name}》",
+        what=f"“{transition.label}”不能从这里办理。",
+        how=f"请打开项目页面，使用“{transition.label}”按钮。",
+    )
 
 
 def _identity(declaration: Declaration) -> tuple[str, int]:

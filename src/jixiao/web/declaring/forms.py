@@ -24,6 +24,7 @@ from jixiao.declaration import (
 from jixiao.errors import Message, NotReadable
 from jixiao.targets import Context
 from jixiao.web.declaring.queries import ProjectFilter
+from jixiao.web.posted import whole_number
 
 CLASS_LABELS = {
     entry.level2.value: entry.label2
@@ -140,8 +141,7 @@ def project_filter(query: QueryDict) -> ProjectFilter:
 
 def page_number(query: QueryDict) -> int:
     """The page asked for, at least 1."""
-    text = query.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return max(1, min(whole_number(query.get("page", "")) or 1, 1_000_000))
 
 
 def typed_fields(data: QueryDict, prefix: str = "") -> dict[str, str]:
@@ -205,7 +205,7 @@ def with_rows_changed(declaration: Declaration, data: QueryDict) -> Declaration:
     classes = {level.value: level for level in Level2}
     if chosen := classes.get(data.get("add", "")):
         return with_row(declaration, chosen)
-    number = data.get("remove", "")
-    if number.isdigit() and 1 <= int(number) <= len(declaration.indicators):
-        return without_row(declaration, int(number))
+    number = whole_number(data.get("remove", "")) or 0
+    if 1 <= number <= len(declaration.indicators):
+        return without_row(declaration, number)
     return declaration

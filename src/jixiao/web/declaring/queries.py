@@ -11,6 +11,7 @@ from jixiao.errors import Message, NotFound, StaleVersion
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import Project, Upload
 from jixiao.web.organisations.models import Organisation
+from jixiao.web.posted import whole_number
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 10_000
@@ -106,8 +107,9 @@ def filtered(chosen: ProjectFilter, actor: Actor) -> QuerySet[Project]:
             | Q(code__contains=chosen.text)
             | Q(organisation__name__icontains=chosen.text)
         )
-    if chosen.year.isdigit():
-        rows = rows.filter(fiscal_year=int(chosen.year))
+    year = whole_number(chosen.year)
+    if year is not None:
+        rows = rows.filter(fiscal_year=year)
     if chosen.state:
         rows = rows.filter(state=chosen.state)
     if chosen.organisation:
@@ -143,10 +145,10 @@ def page(chosen: ProjectFilter, actor: Actor, number: int) -> ProjectPage:
     )
 
 
-def years() -> list[int]:
-    """Fiscal years to choose from, newest first: from the first to the last of any project, which
-    an index answers without looking at rows."""
-    found = Project.objects.values_list("fiscal_year", flat=True)
+def years(actor: Actor) -> list[int]:
+    """Fiscal years to choose from, newest first: from the first to the last of the actor's
+    projects, which are found by walking an index from either end."""
+    found = Project.objects.visible_to(actor).values_list("fiscal_year", flat=True)
     first, last = found.order_by("fiscal_year").first(), found.order_by("-fiscal_year").first()
     return [] if first is None or last is None else list(range(last, first - 1, -1))
 

@@ -13,7 +13,11 @@ from jixiao.web.ledger.labels import ACT_LABELS
 from jixiao.web.ledger.models import Event
 from jixiao.web.ledger.queries import events_of
 
-_TONES = {"declaration.return": "returned", "declaration.approve": "approved"}
+_TONES = {
+    "declaration.return": "returned",
+    "declaration.approve": "approved",
+    "declaration.reply": "approved",
+}
 
 
 @dataclass(frozen=True, slots=True)

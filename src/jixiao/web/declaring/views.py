@@ -47,7 +47,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     context = {
         "chosen": chosen,
         "page": queries.page(chosen, request.actor, page_number(request.GET)),
-        "years": queries.years(),
+        "years": queries.years(request.actor),
         "states": workflow().states,
         "units": units,
         "several_units": len(units) > 1,

@@ -15,19 +15,23 @@ from jixiao.web.accounts.models import Role
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state: label for people, tone for its colour, whether the clerk may change the form."""
+    """A state: label for people, tone for its colour.
+
+    `editable`: the clerk may change the form; `open`: its findings may still be waived.
+    """
 
     id: str
     label: str
     tone: str
     editable: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """`role` may take `action` from one of `sources` to `target`; `opinion` must be given then.
 
-    `guards` name conditions that the act checks before it moves the form.
+    `guards` name conditions that the act must check. A form does not wait for an `optional` step.
     """
 
     action: str
@@ -36,6 +40,7 @@ class Transition:
     sources: tuple[str, ...]
     target: str
     opinion: bool = False
+    optional: bool = False
     guards: tuple[str, ...] = ()
 
 
@@ -73,7 +78,7 @@ class Workflow:
         return tuple(
             state.id
             for state in self.states
-            if any(transition.action != "withdraw" for transition in self.possible(state.id, roles))
+            if any(not transition.optional for transition in self.possible(state.id, roles))
         )
 
     def _refusal(self, state_id: str, action: str) -> Message:
@@ -108,6 +113,7 @@ def workflow() -> Workflow:
             sources=tuple(entry["from"]),
             target=entry["to"],
             opinion=entry.get("opinion", False),
+            optional=entry.get("optional", False),
             guards=tuple(entry.get("guards", ())),
         )
         for entry in data["transitions"]

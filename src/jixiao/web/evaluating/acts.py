@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from jixiao.errors import Message, NotAllowed
 from jixiao.evaluation import Actuals, actuals_to_json, evaluation_to_json
+from jixiao.evaluation import SelfEvaluation as Evaluated
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries as projects
@@ -76,20 +78,24 @@ def submit(
     """Hand in the self-evaluation (提交自评). Refuses one with missing values (NotAllowed)."""
     with transaction.atomic():
         project = projects.for_change(project_id, version=version, actor=actor)
-        move = advance(project, "self_evaluate", actor, at)
         result = queries.evaluation_of(project)
-        if result.total is None and "evaluation_complete" in move.transition.guards:
-            raise NotAllowed(
-                Message(
-                    id="evaluation.incomplete",
-                    where=f"《{project.name}》自评",
-                    what=f"还有{len(result.missing)}处没有填报，不能提交。",
-                    why="没有填报不等于零分，须先补齐。",
-                    how="请按页面上的提示逐项补填。",
-                )
-            )
+        guards = {"evaluation_complete": partial(_refuse_missing, result)}
+        move = advance(project, "self_evaluate", actor, at, guards)
         SelfEvaluation.objects.filter(project=project).update(
             result=evaluation_to_json(result), total=result.total, grade=result.grade or ""
         )
         record_move(project, move, actor, at, request_id=request_id)
     return project
+
+
+def _refuse_missing(result: Evaluated, project: Project) -> None:
+    if result.total is None:
+        raise NotAllowed(
+            Message(
+                id="evaluation.incomplete",
+                where=f"《{project.name}》自评",
+                what=f"还有{len(result.missing)}处没有填报，不能提交。",
+                why="没有填报不等于零分，须先补齐。",
+                how="请按页面上的提示逐项补填。",
+            )
+        )

@@ -7,6 +7,7 @@ ACT_LABELS = {
     "declaration.approve": "审核通过",
     "declaration.create": "建立申报表",
     "declaration.reopen_evaluation": "退回自评",
+    "declaration.reply": "批复",
     "declaration.return": "退回修改",
     "declaration.save": "保存申报表",
     "declaration.self_evaluate": "提交自评",

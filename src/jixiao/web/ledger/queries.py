@@ -13,8 +13,13 @@ def events_of(subject: str) -> QuerySet[Event]:
     return Event.objects.filter(subject=subject).order_by("seq")
 
 
+def head() -> LedgerHead:
+    """The last event's number and hash."""
+    return LedgerHead.objects.get()
+
+
 def proof() -> Proof:
     """Verify the whole chain against its head."""
-    head = LedgerHead.objects.get()
+    last = head()
     events = Event.objects.order_by("seq").iterator(chunk_size=2000)
-    return verify(events, head.seq, head.hash)
+    return verify(events, last.seq, last.hash)

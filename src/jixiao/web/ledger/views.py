@@ -9,5 +9,9 @@ from jixiao.web.ledger import queries
 
 
 def state(request: HttpRequest) -> HttpResponse:
-    """Verify the chain now and show the result."""
-    return render(request, "ledger/state.html", {"proof": queries.proof()})
+    """The head of the chain; the whole chain is verified when asked for (`?verify=1`)."""
+    context = {
+        "head": queries.head(),
+        "proof": queries.proof() if request.GET.get("verify") else None,
+    }
+    return render(request, "ledger/state.html", context)

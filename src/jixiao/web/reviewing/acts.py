@@ -7,7 +7,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from jixiao.declaration import Declaration, profile
 from jixiao.errors import Message, NotAllowed, NotFound
+from jixiao.review import Severity
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries
@@ -43,6 +45,7 @@ def decide(
             field: text.strip() for field, text in row_opinions.items()
         }
         texts = {field: text for field, text in texts.items() if text}
+        _refuse_unknown_fields(project, declaration, texts)
         if move.transition.opinion and not texts:
             raise NotAllowed(
                 Message(
@@ -85,16 +88,18 @@ def waive(
     at: datetime,
     request_id: str = "",
 ) -> Project:
-    """Let a finding stand, with a reason (豁免). It counts as open again once its text changes."""
+    """Let an error stand, with a reason (豁免). It counts as open again once its text changes.
+
+    Only errors, which block submission, and only while the form is not replied.
+    """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        roles = actor.roles_at(project.organisation.code)
-        if not roles & {Role.DEPARTMENT_REVIEWER, Role.BUREAU_REVIEWER} or not reason.strip():
+        if not may_waive(project, actor) or not reason.strip():
             raise NotAllowed(
                 Message(
                     id="waiver.not_allowed",
                     where=f"《{project.name}》",
-                    what="豁免问题须由主管部门或财政审核人员办理，并写明理由。",
+                    what="豁免问题须在批复之前，由主管部门或财政审核人员办理，并写明理由。",
                     how="请填写理由；没有审核角色的，请联系主管部门审核人员。",
                 )
             )
@@ -102,11 +107,17 @@ def waive(
         found = [
             entry.finding
             for entry in year.findings[project.pk]
-            if entry.is_open and entry.finding.rule == rule and entry.finding.field == field
+            if entry.is_open
+            and entry.finding.severity is Severity.ERROR
+            and (entry.finding.rule, entry.finding.field) == (rule, field)
         ]
         if not found:
             raise NotFound(
-                Message(id="waiver.no_finding", where="问题", what="该问题已不存在或已豁免。")
+                Message(
+                    id="waiver.no_finding",
+                    where="问题",
+                    what="没有这个待处理的错误：它可能已改正、已豁免，或不是错误。",
+                )
             )
         for finding in found:
             Waiver.objects.create(
@@ -135,7 +146,24 @@ def waive(
 
 
 def may_waive(project: Project, actor: Actor) -> bool:
-    """Whether pages offer the waiver."""
-    return bool(
+    """Whether this actor may let an error of the form stand now."""
+    return project.workflow_state.open and bool(
         actor.roles_at(project.organisation.code) & {Role.DEPARTMENT_REVIEWER, Role.BUREAU_REVIEWER}
     )
+
+
+def _refuse_unknown_fields(
+    project: Project, declaration: Declaration, texts: Mapping[str, str]
+) -> None:
+    """An opinion is on the form, on a header field, or on a row that the form has."""
+    known = {"", *(entry.path for entry in profile(declaration.form.profile).fields)}
+    known |= {f"indicators[{index}]" for index in range(len(declaration.indicators))}
+    if not known.issuperset(texts):
+        raise NotAllowed(
+            Message(
+                id="opinion.unknown_field",
+                where=f"《{project.name}》",
+                what="意见所指的行在这张表里不存在，本次没有办理。",
+                how="请刷新页面后重新填写意见。",
+            )
+        )

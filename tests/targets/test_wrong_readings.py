@@ -98,3 +98,30 @@ def test_a_quantity_inside_a_sentence_is_kept_as_a_fragment() -> None:
 def test_agreeing_halves_of_a_bound_are_one_bound() -> None:
     for text, shown in (("达95%以上", "≥95%"), ("控制在2小时以内", "≤2小时"), ("≥94%以上", "≥94%")):
         assert symbols(parse(text)) == shown
+
+
+WORDS_WITH_A_WORD = [
+    ("签约300人", "签约=300人"),
+    ("节约5万元", "节约=5万元"),
+    ("附近5个社区", "附近=5个社区"),
+    ("下达50万元", "下达=50万元"),
+    ("传达5次", "传达=5次"),
+    ("违规行为0次", "违规行为=0次"),
+    ("不满意率≤5%", "不满意率≤5%"),
+    ("未超过10万元", "≤10万元"),
+    ("不应低于90%", "≥90%"),
+    ("5岁以下儿童死亡率≤6‰", "5岁以下儿童死亡率≤6‰"),
+    ("2场次/200人次", "⟨2场次/200人次⟩"),
+    ("前三名", "⟨前三名⟩"),
+    ("节约5%", "⟨节约5%⟩"),
+    ("1、≥90%", "≥90%"),
+    ("24小时内响应，48小时内解决", "响应≤24小时；解决≤48小时"),
+    ("双周1次", "=1次/2周"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), WORDS_WITH_A_WORD, ids=[w[0] for w in WORDS_WITH_A_WORD]
+)
+def test_a_word_inside_a_word_is_no_word_of_the_grammar(text: str, shown: str) -> None:
+    assert symbols(parse(text)) == shown

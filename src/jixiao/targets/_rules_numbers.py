@@ -10,7 +10,8 @@ from typing import cast
 from ._bounds import CONTRADICTORY, UNCLEAR, as_op, combine
 from ._kinds import Amount, Approximate, Comparison, Source, Target, Unit, Unparsed
 from ._lazy import lazy
-from ._lexicon import PREFIX, RATE_TAILS
+from ._lexicon import PART_OF_WORD_AFTER, PREFIX, RATE_TAILS
+from ._normal import Normal
 from ._reader import Reader, Rules
 from ._tokens import Date, Quantity, Token, tokens_of
 from ._units import alternation
@@ -18,7 +19,9 @@ from ._units import alternation
 RULES = Rules()
 
 DANGLING = lazy(
-    r"(?:[/、·,.;\-+(在至到第约近不满达超为共各每余多半几数]|提前|延长|由|从|自|或|(?<!占)比|较|前|排名|名列|低于?|高于?|减|(?<!新)增|为止)$"
+    "|".join(f"(?<![{before}]){word}$" for word, before in PART_OF_WORD_AFTER.items())
+    + r"|(?:[/、·,.;\-+(在至到第不各每余多半几未非没勿由从自或前减]|没有|不[应得能可宜准会许]"
+    r"|提前|延长|(?<!占)比|较|排名|名列|低于?|高于?|(?<!新)增|为止)$"
 )
 WORD_HEAD = lazy(r"[《“(]?[一-鿿A-Za-z0-9]")
 INSIDE = lazy(
@@ -28,6 +31,9 @@ TAIL_HEAD = lazy(
     r"^(?:[以之半来性点为则者计得扣即视几多余上下内外前后]|个月|左右|达成|未|不|的(?!.))"
 )
 ORDINAL = lazy(r"\s*[一二三四五]类\s*")
+# With a percentage behind them these name a step, of what is not said.
+STEPS = ("节约", "节省", "增收", "增产", "减排", "节能", "增效", "减负", "降耗")
+AGE = lazy(r"\d{1,3}周?岁及?以[上下]")
 NOUN = lazy(r"[一-鿿A-Za-z0-9·“”《》：:（）]+")
 RATE_TAIL = lazy(rf"(?:{alternation(RATE_TAILS)})+")
 # What text recognition makes of ≥ and =, alone in front of a number.
@@ -46,7 +52,7 @@ def label_of(text: str) -> str | None:
         or text in MISREAD
         or text in PREFIX
         or DANGLING.search(text)
-        or INSIDE.search(text)
+        or INSIDE.search(AGE.sub("", text))
         or not is_free(text + "≥1")
     ):
         return None
@@ -55,6 +61,8 @@ def label_of(text: str) -> str | None:
 
 def is_free(text: str) -> bool:
     """Whether words in front of a bound stay free text there, so that none is an operator."""
+    if Normal(text).text != text:
+        return False
     return [token.letter for token in tokens_of(text)] == ["L", "O", "N"]
 
 
@@ -126,6 +134,8 @@ def comparison(reader: Reader, tokens: Sequence[Token], name: str) -> Target | N
         label = label_of(lead.text)
         if label is None:
             return None
+        if unit is not None and unit.base == "%" and label.endswith(STEPS):
+            return reader.refuse("ambiguous", tokens, "guard.change")
     if window is not None:
         date = cast("Date", window.value)
         if date.edge not in ("", "内") or rank_of(date) or date.numeric:

@@ -287,7 +287,7 @@ def rate(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
                     return None
             elif not beside(part.text) or INSIDE.search(part.text) or part.text == "按照":
                 return None
-    if quantity.unit.base in ("%", "百分点"):
+    if quantity.unit.base in ("%", "百分点", "岁"):
         return None
     timed = quantity.unit.base in ("秒", "月", "工作日")
     if timed and any(token.letter in "SL" for token in tokens):

@@ -14,7 +14,7 @@ from ._units import alternation, unit_of
 RULES = Rules()
 
 NONE = lazy(
-    rf"(?:{alternation(NONE_OF)})(?!{alternation(NONE_OF_EXCEPT)})[一-龥、和及或]{{0,16}}?"
+    rf"(?:{alternation(NONE_OF)})(?!{alternation(NONE_OF_EXCEPT)}|人(?![员身]))[一-龥、和及或]{{0,16}}?"
     rf"(?:{alternation(BAD_THINGS)})(?:事件|问题|情况|行为|案件|现象|事故|发生|的发生)*"
 )
 TRAILING_NONE = lazy(
@@ -26,6 +26,7 @@ GRADE = lazy(
 )
 SIGNS = frozenset("≥≤<>=")
 UNFILLED = lazy(r"[A-Za-z](?:[一-鿿]{1,3})")
+AGE = lazy(r"\d周?岁")
 UP = lazy(r"(?:提高|提升|增强|增加|增长|上升|改善|扩大)$")
 DOWN = lazy(r"(?:下降|降低|减少|减轻|缩短|压减)$")
 LIMIT = lazy(r"不超|不高于|不低于|不少于|不大于|不突破|以内|范围内|之内|低于|高于|少于|超过|控制在")
@@ -42,7 +43,8 @@ NUMERAL_UNIT = lazy(
 def none_of(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
     """无, 零, 杜绝 with a bad thing: none of it."""
     text = reader.normal.text[tokens[0].start : tokens[-1].end]
-    if not (NONE.fullmatch(text) or TRAILING_NONE.fullmatch(text)):
+    parts = text.replace(";", ",").split(",")
+    if not all(NONE.fullmatch(part) or TRAILING_NONE.fullmatch(part) for part in parts):
         return None
     source = reader.of(tokens, name, written=text[0], reason="name_lexicon")
     return Comparison("==", Amount(0), None, None, False, True, source)
@@ -65,6 +67,8 @@ def words(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
         return reader.refuse("template_blank", tokens, "guard.words")
     if "E" in letters and len(tokens) == 2 and unit_of(tokens[1].text) is not None:
         return reader.refuse("no_number", tokens, "guard.words")
+    if AGE.search(text):
+        return None
     if POINTER.search(text):
         return reader.refuse("pointer", tokens, "guard.words")
     if UNKNOWN_NUMERAL.search(text) or NUMERAL_UNIT.search(text):

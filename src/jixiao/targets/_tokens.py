@@ -32,6 +32,7 @@ from ._lexicon import (
     NOT_CHANGE_BEFORE,
     NOT_OPERATOR_BEFORE,
     ONLY_BEFORE_NUMBER,
+    PART_OF_WORD_AFTER,
     PER_UNITS,
     PERIOD_WORDS,
     PREFIX,
@@ -54,13 +55,19 @@ ANY_HAN = "[一-龥]"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 DIGITS = "0123456789"
 DIGIT_SET = frozenset(DIGITS)
-DATE_WORDS = frozenset(words("年 月 日 季度 半年 年度 级 万 亿"))
+DATE_WORDS = frozenset(words("年 月 日 季度 半年 年度 级 万 亿 岁 周岁"))
+
+
+def not_in_word(word: str) -> str:
+    """A word of one character that is not the end of another word (节约, 下达)."""
+    before = PART_OF_WORD_AFTER.get(word)
+    return word if before is None else f"(?<![{before}]){word}"
 
 
 def operator(word: str) -> str:
     """An operator; some count only before a number or not before a character."""
     if word in ONLY_BEFORE_NUMBER:
-        return word + BEFORE_NUMBER
+        return not_in_word(word) + BEFORE_NUMBER
     if word in NOT_OPERATOR_BEFORE:
         return f"{word}(?![{NOT_OPERATOR_BEFORE[word]}])"
     return re.escape(word)
@@ -119,7 +126,10 @@ CLASSES: tuple[tuple[str, str, str], ...] = (
     ("suffix", r"内(?!容|部|涵|控|外|在)", "内"),
     ("include", rf"\((?P<not>不)?(?:含|及(?=\)))(?:本数|本级|{NUMBER}(?:{UNIT})?)?\)", "("),
     *(("hold", w + AFTER_HOLD, w[0]) for w in sorted(HOLD, key=len, reverse=True)),
-    *(("about", w + r"(?=\d|¥|RMB|人民币)", w[0]) for w in sorted(ABOUT, key=len, reverse=True)),
+    *(
+        ("about", not_in_word(w) + r"(?=\d|¥|RMB|人民币)", w[0])
+        for w in sorted(ABOUT, key=len, reverse=True)
+    ),
     *(("around", w + f"(?!{ANY_HAN}?游)", w[0]) for w in ABOUT_SUFFIX),
     ("until", r"不晚于|不迟于|截至|截止到|截止至|截止|最迟于?|最晚于?", "不截最"),
     ("until", r"[于在到](?=\d{4}[年./-]|\d{1,2}月|[本当次明今]年|年[底内])", "于在到"),

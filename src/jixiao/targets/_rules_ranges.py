@@ -38,6 +38,8 @@ def yearly(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
 
 MONTH_DAYS = 31
 YEARLY = lazy(r"(?:19|20)\d\d(?:\.\d{1,2})?$")
+# The only ways with the thing counted behind them: 增加岗位50个, not 提高班3期.
+COUNTED = frozenset(("增加", "减少", "缩短", "增长"))
 FLIPPED = {">=": "<=", ">": "<"}
 BASELINES = {"同比": "同比", "环比": "环比", "年均": "年均", "年均复合": "年均"}
 
@@ -89,7 +91,7 @@ def change(reader: Reader, tokens: Sequence[Token], name: str) -> Target | None:
         part = label_of(token.text)
         if part is None:
             return None
-        if i > place and quantity.unit.base in ("%", "百分点"):
+        if i > place and (quantity.unit.base in ("%", "百分点") or way_token.text not in COUNTED):
             return reader.refuse("ambiguous", tokens, "guard.change")
         label = part if label is None else label + part
     relative = quantity.unit.base in ("%", "倍")

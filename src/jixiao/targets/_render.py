@@ -158,6 +158,8 @@ def symbols(target: Target) -> str:
 def symbols_of_range(target: Range) -> str:
     """`90%~95%`, or both bounds where an end is not included."""
     head, low, high = target.label or "", amount(target.low), amount(target.high)
+    if head and head[-1].isascii():  # A0 would be a name
+        head += "："
     if target.closed == (True, True):
         return f"{head}{low}~{high}"
     left, right = (SIGN[">=" if c else ">"] for c in target.closed[:1]), target.closed[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 
@@ -236,6 +237,17 @@ def test_the_ledger_is_verified_in_a_real_process(tmp_path):
 
     assert (built.returncode, verified.returncode) == (0, 0)
     assert "密码" in built.stdout and "台账完整" in verified.stdout
+
+
+def test_a_taken_port_is_told_before_anything_starts(run):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+
+        code, _, err = run("serve", "--port", taken.getsockname()[1])
+
+    assert code == 2
+    assert "--port" in err
 
 
 def test_help_fits_a_person():

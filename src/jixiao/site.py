@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from typing import TYPE_CHECKING
+
+from jixiao.errors import Message, NotAllowed
 
 if TYPE_CHECKING:
     from jixiao.demo.site import Account
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
 
 def serve(host: str, port: int, workers: int, *, demo: bool) -> int:
     """Prepare the database, then serve until stopped. Uses gunicorn; not available on Windows."""
+    _refuse_taken_port(host, port)
     if demo:
         os.environ["JIXIAO_DEMO"] = "1"
     os.environ.setdefault("JIXIAO_HOSTS", f"{host},127.0.0.1,localhost")
@@ -40,6 +44,23 @@ def serve(host: str, port: int, workers: int, *, demo: bool) -> int:
     print(f"网站已启动：http://{host}:{port}/　（按 Ctrl+C 停止）", flush=True)
     Server().run()
     return 0
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Say it before the database is touched, not in a server's log."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise NotAllowed(
+                Message(
+                    id="serve.port",
+                    where=f"{host}:{port}",
+                    what="不能在这个地址上启动网站（端口可能已被其他程序占用）。",
+                    how="请停止占用端口的程序，或用 --port 换一个端口，例如 --port 8080。",
+                )
+            ) from error
 
 
 def demo(*, new_passwords: bool) -> int:

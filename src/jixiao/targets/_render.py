@@ -158,6 +158,8 @@ def symbols(target: Target) -> str:
 def symbols_of_range(target: Range) -> str:
     """`90%~95%`, or both bounds where an end is not included."""
     head, low, high = target.label or "", amount(target.low), amount(target.high)
+    if head and target.lo < 0 and target.lo == -target.hi and target.closed == (True, True):
+        return f"{head}±{high}"  # a minus behind a label would be a dash
     if head and head[-1].isascii():  # A0 would be a name
         head += "："
     if target.closed == (True, True):

@@ -31,6 +31,7 @@ from jixiao.terminal import (
 
 if TYPE_CHECKING:
     from jixiao.declaration import Declaration
+    from jixiao.targets import Context
 
 DONE, NEEDS_A_PERSON, UNUSABLE = 0, 1, 2
 
@@ -148,21 +149,28 @@ def _targets_command(commands: Any) -> None:
 
 
 def _targets(options: argparse.Namespace) -> int:
-    from jixiao.targets import Context, parse, to_line
+    from jixiao.targets import Context
 
     if options.values:
         for value in options.values:
-            print(json_line(to_line(parse(value, Context(fiscal_year=options.year)))))
+            print(_target_line(value, Context(fiscal_year=options.year)))
         return DONE
     for number, line in enumerate(sys.stdin, start=1):
         if not line.strip():
             continue
         value, context = _target_input(line, number, options.year)
-        print(json_line(to_line(parse(value, context))), flush=sys.stdin.isatty())
+        print(_target_line(value, context), flush=sys.stdin.isatty())
     return DONE
 
 
-def _target_input(line: str, number: int, year: int | None) -> tuple[str, Any]:
+def _target_line(value: str, context: Context) -> str:
+    from jixiao.targets import readings, to_line
+
+    target, *others = readings(value, context)
+    return json_line(to_line(target, others))
+
+
+def _target_input(line: str, number: int, year: int | None) -> tuple[str, Context]:
     from jixiao.targets import Context
 
     if not line.lstrip().startswith("{"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.targets import Comparison, Context, parse, readings, symbols
+from jixiao.targets import Comparison, Context, JudgingProfile, must_ask, parse, readings, symbols
 
 COST = Context("产出指标", "成本指标", "总成本", 2022)
 TIME = Context("产出", "*时效", "完成时间", 2022)
@@ -133,3 +133,70 @@ def test_the_operator_as_written_is_kept() -> None:
 
     assert {text: parse(text).written for text in written} == written
     assert parse("每月一次").written == "每" and parse("1个月/次").written == "月/次"
+
+
+OTHERS = [
+    ("260台", Context(), ["=260台", "≥260台"]),
+    ("100%", Context(), ["=100%", "≥100%"]),
+    ("18.5万元", COST, ["=18.5万元", "≥18.5万元", "≤18.5万元"]),
+    ("0起", Context(), ["=0起"]),
+    ("≥260台", Context(), ["≥260台"]),
+    ("达到95%", Context(), ["≥95%", "=95%"]),
+    ("90%-95%", Context(), ["90%~95%", "≥90%"]),
+    ("3至5人", Context(), ["3人~5人"]),
+    ("提升5%", Context(), ["↑=5%", "↑≥5%", "↑=5百分点"]),
+    ("下降2个百分点", Context(), ["↓=2百分点", "↓≥2百分点"]),
+    ("较上年增长5%以上", Context(), ["↑≥5%（上年）", "↑≥5百分点（上年）"]),
+    ("2月/次", Context(), ["=1次/2月", "=2次/月"]),
+    ("1月/次", Context(), ["=1次/月"]),
+    ("一年两次", Context(), ["=2次/年"]),
+    ("12月前", TIME, ["<2022-12-01", "≤2022-12-31"]),
+    ("12月31日前", TIME, ["≤2022-12-31"]),
+    ("年底前", Context(fiscal_year=2022, last_year=2024), ["≤2022-12-31", "≤2024-12-31"]),
+    ("95", Context(name="验收合格率"), ["=95", "≥95", "=95%"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "shown"), OTHERS, ids=[f"{o[0]}-{o[1].name}" for o in OTHERS]
+)
+def test_every_legitimate_reading_is_told(text: str, context: Context, shown: list[str]) -> None:
+    found = readings(text, context)
+
+    assert [symbols(one).replace("个百分点", "百分点") for one in found] == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "actual", "asked"),
+    [
+        ("260台", "260台", False),
+        ("260台", "270台", False),  # the profile says what a bare number asks for
+        ("90%-95%", "92%", False),
+        ("90%-95%", "97%", True),
+        ("≥90%", "80%", False),
+        ("达到95%", "96%", True),
+        ("12月前", "2022-11-30", False),
+        ("12月前", "2022-12-15", True),
+    ],
+)
+def test_a_person_is_asked_only_where_the_outcome_differs(
+    text: str, actual: str, asked: bool
+) -> None:
+    assert must_ask(text, actual, Context(fiscal_year=2022)) is asked
+
+
+def test_a_profile_that_takes_bare_numbers_exactly_makes_one_ask() -> None:
+    exact = JudgingProfile(bare="exact")
+
+    assert must_ask("260台", "270台", profile=exact)
+    assert not must_ask("260台", "260台", profile=exact)
+
+
+@pytest.mark.parametrize("text", ["90%以上", "5%以下", "30天以内", "超过500人", "不满2起"])
+def test_bounds_that_the_civil_code_settles_say_so(text: str) -> None:
+    assert parse(text).reason == "civil_code_1259"
+
+
+@pytest.mark.parametrize("text", ["≥90%", "不低于90%", "90%（不含）以上", "至少1次", "260台"])
+def test_other_bounds_are_read_as_written(text: str) -> None:
+    assert parse(text).reason == "as_written"

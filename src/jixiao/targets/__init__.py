@@ -2,6 +2,7 @@
 
 parse(text, context)      one typed target; never raises on a str
 readings(text, context)   every legitimate reading, the default first
+must_ask(text, actual)    whether the readings lead to different outcomes for an actual
 parse_columns(...)        operator, value and unit from separate cells
 plain, symbols            back to words and signs
 to_json, from_json        the full JSON form; `to_line` the flat one of the command
@@ -35,7 +36,7 @@ from ._kinds import (
     Unit,
     Unparsed,
 )
-from ._parse import parse, readings
+from ._parse import parse
 from ._render import plain, symbols
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from ._judge import judge
     from ._judgement import NOT_APPLICABLE, NOT_REPORTED, Actual, Judgement
     from ._profile import Band, JudgingProfile
+    from ._readings import must_ask, readings
 else:
     # Reading a value needs none of these; each is imported when it is first asked for.
     LATER = {
@@ -54,6 +56,7 @@ else:
         "_judge": ("judge",),
         "_judgement": ("NOT_APPLICABLE", "NOT_REPORTED", "Actual", "Judgement"),
         "_profile": ("Band", "JudgingProfile"),
+        "_readings": ("must_ask", "readings"),
     }
 
     def __getattr__(name: str) -> object:
@@ -96,6 +99,7 @@ __all__ = [
     "direction",
     "from_json",
     "judge",
+    "must_ask",
     "parse",
     "parse_columns",
     "plain",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -328,14 +328,18 @@ BUILDERS: dict[str, Callable[[Mapping[str, Any], Source], Target]] = {
 }
 
 
-def to_line(target: Target) -> Json:
-    """The flat object of the command line; lists in item order for several targets."""
+def to_line(target: Target, others: Sequence[Target] | None = None) -> Json:
+    """The flat object of the command line; lists in item order for several targets.
+
+    `others` are the other legitimate readings; without them those that `parse` met.
+    """
     line: Json = {"value": target.text, "kind": target.kind, **flat(target)}
     if isinstance(target, Unparsed):
         line["why"] = target.why
     line["text_plain"] = plain(target)
     line["readings"] = [
-        {"kind": other.kind, **flat(other), "text_plain": plain(other)} for other in target.readings
+        {"kind": other.kind, **flat(other), "text_plain": plain(other)}
+        for other in (target.readings if others is None else others)
     ]
     return line
 

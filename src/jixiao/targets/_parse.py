@@ -57,12 +57,6 @@ def _in_context(text: str, context: Context) -> Target:
     return target
 
 
-def readings(text: str, context: Context = NO_CONTEXT) -> tuple[Target, ...]:
-    """Every legitimate reading, the default first; raises as `parse` does."""
-    target = parse(text, context)
-    return (target, *target.readings)
-
-
 def read_text(text: str, context: Context, column: Unit | None) -> tuple[Target, bool]:
     """A reading, and whether the context was asked for it."""
     if len(text) > LONGEST:

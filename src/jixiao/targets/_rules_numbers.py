@@ -38,6 +38,8 @@ NOUN = lazy(r"[一-鿿A-Za-z0-9·“”《》：:（）]+")
 RATE_TAIL = lazy(rf"(?:{alternation(RATE_TAILS)})+")
 # What text recognition makes of ≥ and =, alone in front of a number.
 MISREAD = frozenset(["后", "二", "工", "三", "Z", "z", "亖", "乙", "之", "z", "2"])
+# Words whose bound the Civil Code settles (民法典 art. 1259): 以上 includes, 超过 does not.
+BY_CIVIL_CODE = lazy("(?:及?以[上下内]|超过?|不满|未满)")
 DURATIONS = frozenset(("秒", "月", "工作日"))
 LONGEST_LABEL = 24
 LONGEST_NOUN = 14
@@ -184,6 +186,8 @@ def comparison(reader: Reader, tokens: Sequence[Token], name: str) -> Target | N
         elif label is None:
             label = label_of(tail.text)
     written = (prefix_token or suffix_token or number).text if op is not None else ""
+    if reason == "as_written" and include is None and BY_CIVIL_CODE.fullmatch(written):
+        reason = "civil_code_1259"
     if label is not None and label.endswith("的") and op is not None and base is None:
         base, label = label[:-1], None
     if about is not None or around is not None or quantity.side is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from benchmarks.writing import declarations, milliseconds
-
 from jixiao.declaration import Declaration
 from jixiao.evaluation import ActualRow, Actuals, evaluate, evaluation_to_json, scoring_profile
 from jixiao.targets import Qualitative

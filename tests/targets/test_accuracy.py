@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from benchmarks.accuracy_targets import FILES, Row, judged, matches, rows, table, total
 
+from benchmarks.accuracy_targets import FILES, Row, judged, matches, rows, table, total
 from jixiao.targets import from_json, parse, symbols, to_json
 
 ROWS = [row for name in FILES for row in rows(name)]

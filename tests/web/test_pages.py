@@ -223,3 +223,23 @@ def test_the_lockout_looks_at_the_clients_address_behind_the_proxy(rf, settings)
     assert client_address(request) == "127.0.0.1"
     settings.CONFIGURATION = replace(settings.CONFIGURATION, https=True)
     assert client_address(request) == "10.0.0.7"
+
+
+@pytest.mark.parametrize("address", ["/projects/?text=%00", "/projects/?year=%1f", "/rules/%00"])
+def test_control_characters_are_refused_at_the_door(browse, address):
+    response = browse("viewer").get(address)
+
+    assert response.status_code == 400
+    assert "控制字符" in response.content.decode()
+
+
+def test_control_characters_in_an_input_are_refused(browse, project):
+    city = project(CITY)
+
+    response = browse("department").post(
+        reverse("reviewing:decide", args=[city.pk, "return"]),
+        {"version": city.version, "opinion": "请改\x00正"},
+    )
+
+    assert response.status_code == 400
+    assert project(CITY).state == "submitted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -12,11 +13,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from jixiao.errors import JixiaoError, NotAllowed, NotFound, StaleVersion
+from jixiao.errors import JixiaoError, Message, NotAllowed, NotFound, StaleVersion
 
 _CSP = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'; object-src 'none'"
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+_NOT_PLAIN = Message(
+    id="request.control_character",
+    where="提交的内容",
+    what="含有看不见的控制字符，本次没有办理。",
+    why="这类字符无法打印和存档，多半是从其他程序复制时带来的。",
+    how="请返回上一页，删去该处文字后重新输入。",
 )
 _STATUS = ((NotAllowed, 403), (StaleVersion, 409))
 
@@ -37,6 +46,23 @@ class SecurityHeaders:
         if not request.path.startswith(f"/{settings.STATIC_URL.strip('/')}/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class PlainText:
+    """Refuses control characters in addresses and inputs: they are never typed on purpose, cannot
+    be printed, and PostgreSQL does not store NUL. Tabs, line ends and page ends may stand."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        texts = [request.path]
+        for data in (request.GET, request.POST):
+            for name, values in data.lists():
+                texts += (name, *values)
+        if any(_CONTROL.search(text) for text in texts):
+            return render(request, "refused.html", {"message": _NOT_PLAIN}, status=400)
+        return self.get_response(request)
 
 
 class IdleSignOut:

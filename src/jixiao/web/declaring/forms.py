@@ -31,6 +31,7 @@ CLASS_LABELS = {
     for profile_id in profile_ids()
     for entry in profile(profile_id).classes
 }
+IDENTITY = ("project.code", "project.applicant")
 _WORKING = "jixiao.working-copy"
 
 
@@ -186,12 +187,12 @@ def working_copy(data: QueryDict) -> Declaration:
 
 
 def editable_texts(declaration: Declaration) -> dict[str, str]:
-    """Every field a clerk may edit, by path, as text. Code and year identify the project."""
+    """Every field a clerk may edit, by path, as text. Code, unit and year identify the project."""
     form = profile(declaration.form.profile)
     texts = {
         entry.path: field_text(declaration, entry.path)
         for entry in form.fields
-        if entry.path != "project.code"
+        if entry.path not in IDENTITY
     }
     for index, row in enumerate(declaration.indicators):
         texts[f"indicators[{index}].name"] = row.name

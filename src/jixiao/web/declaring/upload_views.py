@@ -13,12 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from jixiao.declaration import Declaration, amend, field_text, profile
+from jixiao.declaration import Declaration, amend, field_text
 from jixiao.errors import JixiaoError, Message, NotReadable
 from jixiao.reading import read
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring import acts, filestore, queries
-from jixiao.web.declaring.forms import UploadForm, editable_texts, typed_fields
+from jixiao.web.declaring.forms import IDENTITY, UploadForm, editable_texts, typed_fields
 from jixiao.web.declaring.models import Upload
 from jixiao.web.declaring.paper import Paper, label_of, paper
 from jixiao.web.reviewing.queries import Counts, counts, judged
@@ -184,8 +184,7 @@ def _questions(
     declaration: Declaration, typed: dict[str, str], problems: dict[str, Message]
 ) -> tuple[Question, ...]:
     texts = editable_texts(declaration)
-    code = profile(declaration.form.profile).field("project.code")
-    texts[code.path] = field_text(declaration, code.path)
+    texts |= {path: field_text(declaration, path) for path in IDENTITY}
     texts["fiscal_year"] = str(declaration.fiscal_year or "")
     return tuple(
         Question(

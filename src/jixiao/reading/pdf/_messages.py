@@ -1,0 +1,111 @@
+"""What a person is told about a PDF that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jixiao.errors import Message, NotReadable
+
+
+def encrypted(*, tried: bool) -> NotReadable:
+    """The file opens with a password only; `tried` says whether one was given."""
+    return NotReadable(
+        Message(
+            id="reading.pdf_encrypted",
+            where="PDF 文件",
+            what="给出的口令打不开这份文件。" if tried else "这份文件设有打开口令。",
+            why="没有口令就读不到其中的内容。",
+            how="请用原软件另存为不设打开口令的 PDF，再重新上传。",
+        )
+    )
+
+
+def damaged() -> NotReadable:
+    """No PDF, or one that is cut off or broken."""
+    return NotReadable(
+        Message(
+            id="reading.pdf_damaged",
+            where="PDF 文件",
+            what="这份文件打不开，可能已损坏或没有传完整。",
+            why="文件的结构不符合 PDF 的要求。",
+            how="请先在电脑上打开核对，再重新导出或重新上传。",
+        )
+    )
+
+
+def damaged_page(number: int) -> NotReadable:
+    """A page of an otherwise sound file cannot be opened."""
+    return NotReadable(
+        Message(
+            id="reading.pdf_damaged_page",
+            where=f"PDF 文件第 {number} 页",
+            what="这一页打不开，可能已损坏。",
+            why="缺了一页的表读出来会不完整。",
+            how="请重新导出这份 PDF，再重新上传。",
+        )
+    )
+
+
+def too_many_pages(count: int, limit: int) -> NotReadable:
+    """More pages than one file may have."""
+    return NotReadable(
+        Message(
+            id="reading.pdf_too_many_pages",
+            where="PDF 文件",
+            what=f"共 {count} 页，超过一次可读的 {limit} 页。",
+            why="过大的文件会长时间占用服务器。",
+            how="请按项目拆分成几份，再分别上传。",
+        )
+    )
+
+
+def too_many_objects(number: int, limit: int) -> NotReadable:
+    """A page that draws more than any form needs."""
+    return NotReadable(
+        Message(
+            id="reading.pdf_page_too_large",
+            where=f"PDF 文件第 {number} 页",
+            what=f"这一页的图形对象超过 {limit} 个。",
+            why="申报表用不到这么多图形，读取会长时间占用服务器。",
+            how="请用原软件重新导出这一页，或把表中内容以文本提供。",
+        )
+    )
+
+
+def nothing_readable(notes: Sequence[str]) -> NotReadable:
+    """No page gives text; `notes` are the findings on the pages."""
+    return NotReadable(
+        Message(
+            id="reading.pdf_no_text",
+            where="PDF 文件",
+            what=notes[0] if notes else "各页都没有文字。",
+            why="扫描件和图片中的文字目前读不出来。",
+            how="请上传由办公软件直接导出的 PDF，或把表中内容以文本提供。",
+        )
+    )
+
+
+def scan(pages: Sequence[int]) -> str:
+    """The note for pages that are pictures."""
+    return f"{_pages(pages)}是扫描件或图片，其中的文字没有读取，目前请以文本提供。"
+
+
+def bad_text(pages: Sequence[int]) -> str:
+    """The note for pages whose characters have no meaning outside their font."""
+    return f"{_pages(pages)}的文字缺少编码对照，读出来会是乱码，所以没有读取，目前请以文本提供。"
+
+
+def searchable_scan(pages: Sequence[int]) -> str:
+    """The note for pages with somebody else's recognised text under a picture."""
+    return f"{_pages(pages)}是带识别文字的扫描件，文字可能有误，请逐项核对。"
+
+
+def _pages(pages: Sequence[int]) -> str:
+    """Page numbers in words, neighbours as ranges."""
+    ranges: list[list[int]] = []
+    for number in pages:
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [number]
+        else:
+            ranges.append([number])
+    return "第 " + "、".join("—".join(str(end) for end in ends) for ends in ranges) + " 页"

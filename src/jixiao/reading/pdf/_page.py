@@ -1,0 +1,93 @@
+"""One page of a PDF: what it draws, which kind of page it is, its tables and its other lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import pypdfium2
+
+from jixiao.reading._grid import Line
+from jixiao.reading.pdf._fill import drawn_lines, fill, outside_lines
+from jixiao.reading.pdf._glyphs import characters, runs
+from jixiao.reading.pdf._lattice import frames
+from jixiao.reading.pdf._rulings import drawing
+from jixiao.reading.pdf._space import space_of
+from jixiao.reading.pdf._table import Table, table
+
+UNMAPPED_SHARE = 0.05  # of the characters; above it the text of a page is not to be trusted
+FEW_CHARACTERS = 20
+PICTURE_SHARE = 0.5  # of the page; a larger picture with little text is a scan
+COVERED_SHARE = 0.8  # of the page; text over such a picture was recognised by somebody
+SEARCHABLE_SCAN = 40  # percent; confidence of text under a picture of the whole page
+
+
+class Kind(Enum):
+    """What can be done with a page."""
+
+    DIGITAL = "digital"
+    SEARCHABLE_SCAN = "searchable_scan"
+    SCAN = "scan"
+    BAD_TEXT = "bad_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page read: `height` in points as shown; tables from top to bottom, and for each the lines
+    before it; `after` are the lines behind the last table."""
+
+    number: int
+    kind: Kind
+    height: float
+    tables: tuple[Table, ...]
+    before: tuple[tuple[Line, ...], ...]
+    after: tuple[Line, ...]
+
+
+def read_page(page: pypdfium2.PdfPage, number: int, headings: Sequence[str]) -> Page:
+    """The tables and lines of a page; none of a page that is a scan or has bad text.
+
+    Raises TooManyObjects.
+    """
+    space = space_of(page)
+    drawn = drawing(page, space)
+    text_page = page.get_textpage()
+    try:
+        found = characters(text_page, space)
+    finally:
+        text_page.close()
+    kind = _kind(found.count, found.unmapped, drawn.image_share)
+    if kind in (Kind.SCAN, Kind.BAD_TEXT):
+        return Page(number, kind, space.height, (), (), ())
+    own_runs = runs(found.glyphs)
+    filled, outside = fill(frames(drawn.horizontal, drawn.vertical), own_runs)
+    ceiling, why = (100, ()) if kind is Kind.DIGITAL else (SEARCHABLE_SCAN, ("scan_text",))
+    tables = tuple(table(entry, number, ceiling=ceiling, why=why) for entry in filled)
+    if not tables:
+        return Page(number, kind, space.height, (), (), tuple(drawn_lines(outside, number)))
+    lines = outside_lines(outside, number)
+    before: list[list[Line]] = [[] for _ in range(len(tables) + 1)]
+    bottoms = [entry.frame.ys[-1] * 100 for entry in filled]
+    for line in lines:
+        middle = (line.place.box[1] + line.place.box[3]) / 2 if line.place.box else 0.0
+        index = next((i for i, low in enumerate(bottoms) if middle < low), len(tables))
+        before[index].append(line)
+    return Page(
+        number,
+        kind,
+        space.height,
+        tables,
+        tuple(tuple(entry) for entry in before[:-1]),
+        tuple(before[-1]),
+    )
+
+
+def _kind(count: int, unmapped: int, image_share: float) -> Kind:
+    if count and unmapped > UNMAPPED_SHARE * count:
+        return Kind.BAD_TEXT
+    if image_share > PICTURE_SHARE and count < FEW_CHARACTERS:
+        return Kind.SCAN
+    if image_share > COVERED_SHARE:
+        return Kind.SEARCHABLE_SCAN
+    return Kind.DIGITAL

@@ -1,0 +1,174 @@
+"""The rulings of a page: straight pieces of paths, stroked or drawn as thin filled rectangles.
+
+Producers draw the border of a cell in every way PDF allows; here all become horizontal and vertical
+lines of display space.
+"""
+
+from __future__ import annotations
+
+import itertools
+from ctypes import c_float, c_int, c_uint
+from dataclasses import dataclass
+
+from pypdfium2 import PdfPage, raw
+
+from jixiao.reading.pdf._space import Matrix, Space, object_matrix
+
+MAX_OBJECTS = 200_000
+_DEPTH = 6  # of forms inside forms
+_STRAIGHT = 0.8  # pt; how far the ends of a ruling may differ across it
+_THIN = 3.0  # pt; a filled box is a ruling up to this short side
+_DASH_GAP = 3.0  # pt between the dashes of one ruling
+_SHORT = 4.0  # pt; shorter pieces are ornaments and strokes of letters
+
+Point = tuple[float, float]
+
+
+class TooManyObjects(Exception):
+    """A page draws more objects than any form needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A straight line: `at` is its y (horizontal) or x (vertical), from `start` to `end`."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What a page draws besides text. `image_share` is the largest picture's part of the page."""
+
+    horizontal: list[Ruling]
+    vertical: list[Ruling]
+    image_share: float
+
+
+class _Walk:
+    """One walk over a page's objects. Raises TooManyObjects beyond `MAX_OBJECTS`."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self.horizontal: list[Ruling] = []
+        self.vertical: list[Ruling] = []
+        self.image_share = 0.0
+        self.seen = 0
+
+    def page(self, page: PdfPage) -> None:
+        count = raw.FPDFPage_CountObjects(page)
+        self._count(count)
+        for index in range(count):
+            self._object(raw.FPDFPage_GetObject(page, index), self.space.to_display, 0)
+
+    def _count(self, more: int) -> None:
+        self.seen += more
+        if self.seen > MAX_OBJECTS:
+            raise TooManyObjects
+
+    def _object(self, entry: object, outer: Matrix, depth: int) -> None:
+        kind = raw.FPDFPageObj_GetType(entry)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            self._path(entry, outer)
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            self._image(object_matrix(entry).then(outer))
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
+            inner = object_matrix(entry).then(outer)
+            count = raw.FPDFFormObj_CountObjects(entry)
+            self._count(count)
+            for index in range(count):
+                self._object(raw.FPDFFormObj_GetObject(entry, index), inner, depth + 1)
+
+    def _image(self, matrix: Matrix) -> None:
+        left, top, right, bottom = matrix.box(0, 0, 1, 1)
+        width = min(right, self.space.width) - max(left, 0)
+        height = min(bottom, self.space.height) - max(top, 0)
+        if width > 0 and height > 0:
+            share = width * height / (self.space.width * self.space.height)
+            self.image_share = max(self.image_share, share)
+
+    def _path(self, entry: object, outer: Matrix) -> None:
+        fill, stroke = c_int(), c_int()
+        if not raw.FPDFPath_GetDrawMode(entry, fill, stroke):
+            return
+        stroked = bool(stroke.value) and _visible(entry, raw.FPDFPageObj_GetStrokeColor)
+        filled = bool(fill.value) and _visible(entry, raw.FPDFPageObj_GetFillColor)
+        if not stroked and not filled:
+            return
+        for points in _subpaths(entry, object_matrix(entry).then(outer)):
+            if stroked:
+                for start, end in itertools.pairwise(points):
+                    self._line(start, end)
+            if filled and not stroked:
+                self._bar(points)
+
+    def _line(self, start: Point, end: Point) -> None:
+        (x0, y0), (x1, y1) = start, end
+        if abs(y0 - y1) < _STRAIGHT:
+            self.horizontal.append(Ruling((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+        elif abs(x0 - x1) < _STRAIGHT:
+            self.vertical.append(Ruling((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+
+    def _bar(self, points: list[Point]) -> None:
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+        if min(right - left, bottom - top) > _THIN:
+            return
+        if right - left >= bottom - top:
+            self.horizontal.append(Ruling((top + bottom) / 2, left, right))
+        else:
+            self.vertical.append(Ruling((left + right) / 2, top, bottom))
+
+
+def drawing(page: PdfPage, space: Space) -> Drawing:
+    """The rulings and the pictures of a page, dashes joined. Raises TooManyObjects."""
+    walk = _Walk(space)
+    walk.page(page)
+    return Drawing(_joined(walk.horizontal), _joined(walk.vertical), walk.image_share)
+
+
+def _visible(entry: object, colour: object) -> bool:
+    """Whether a colour can be seen at all; one that pdfium cannot tell counts as seen."""
+    parts = [c_uint() for _ in range(4)]
+    return not colour(entry, *parts) or parts[3].value > 0  # type: ignore[operator]
+
+
+def _subpaths(entry: object, matrix: Matrix) -> list[list[Point]]:
+    """The corners of each subpath without a curve; a closed one ends at its first corner."""
+    found: list[list[Point]] = []
+    points: list[Point] = []
+    curved = False
+    x, y = c_float(), c_float()
+    for index in range(raw.FPDFPath_CountSegments(entry)):
+        segment = raw.FPDFPath_GetPathSegment(entry, index)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            if len(points) > 1 and not curved:
+                found.append(points)
+            points, curved = [], False
+        elif kind == raw.FPDF_SEGMENT_BEZIERTO:
+            curved = True
+        points.append(matrix(x.value, y.value))
+        if raw.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if len(points) > 1 and not curved:
+        found.append(points)
+    return found
+
+
+def _joined(rulings: list[Ruling]) -> list[Ruling]:
+    """Pieces of one line as one ruling, short ones dropped afterwards, so that dashes live."""
+    found: list[Ruling] = []
+    for ruling in sorted(rulings, key=lambda entry: (round(entry.at * 4), entry.start)):
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and abs(last.at - ruling.at) < 0.5
+            and ruling.start - last.end <= _DASH_GAP
+        ):
+            found[-1] = Ruling(last.at, last.start, max(last.end, ruling.end))
+        else:
+            found.append(ruling)
+    return [ruling for ruling in found if ruling.end - ruling.start > _SHORT]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Lock
@@ -10,14 +12,17 @@ from threading import Lock
 import pypdfium2
 from pypdfium2 import raw
 
-from jixiao.declaration import profile, profile_ids
 from jixiao.reading._grid import Grid, Line
+from jixiao.reading._words import words
 from jixiao.reading.pdf import _messages
+from jixiao.reading.pdf._continued import joined
+from jixiao.reading.pdf._labels import Labels, comparable, labels
 from jixiao.reading.pdf._page import Kind, Page, read_page
 from jixiao.reading.pdf._rulings import MAX_OBJECTS, TooManyObjects
 from jixiao.reading.pdf._table import Table
 
 MAX_PAGES = 2_000
+_EDGE = 0.12  # of the page height; heads and feet of pages stand there
 
 _lock = Lock()  # PDFium is not made for threads
 
@@ -33,22 +38,16 @@ def grids(
     the notes of the first grid. Raises NotReadable for a file that needs a password, is damaged,
     too large, or gives no text at all.
     """
-    labels = default_headings() if headings is None else tuple(headings)
+    own = labels(headings)
     with _lock, _opened(data, password) as document:
         if len(document) > MAX_PAGES:
             raise _messages.too_many_pages(len(document), MAX_PAGES)
-        pages = [_page(document, index, labels) for index in range(len(document))]
+        pages = [_page(document, index, own) for index in range(len(document))]
     notes = _notes(pages)
-    found = _assembled(pages)
+    found = _assembled(pages, own)
     if not any(grid.cells or grid.after for grid in found):
         raise _messages.nothing_readable(notes)
     return (replace(found[0], notes=notes), *found[1:])
-
-
-def default_headings() -> tuple[str, ...]:
-    """The column labels of every shipped profile, in printed order."""
-    labels = (label for key in profile_ids() for _, label in profile(key).columns)
-    return tuple(dict.fromkeys(labels))
 
 
 @contextmanager
@@ -65,11 +64,11 @@ def _opened(data: bytes, password: str | None) -> Iterator[pypdfium2.PdfDocument
         document.close()
 
 
-def _page(document: pypdfium2.PdfDocument, index: int, headings: Sequence[str]) -> Page:
+def _page(document: pypdfium2.PdfDocument, index: int, own: Labels) -> Page:
     try:
         page = document[index]
         try:
-            return read_page(page, index + 1, headings)
+            return read_page(page, index + 1, own)
         finally:
             page.close()
     except TooManyObjects as error:
@@ -78,13 +77,22 @@ def _page(document: pypdfium2.PdfDocument, index: int, headings: Sequence[str]) 
         raise _messages.damaged_page(index + 1) from error
 
 
-def _assembled(pages: Iterable[Page]) -> tuple[Grid, ...]:
-    """Grids of all tables, each with the lines since the one before."""
+def _assembled(pages: Sequence[Page], own: Labels) -> tuple[Grid, ...]:
+    """Grids of all tables, those that run over page ends joined, each with the lines before it."""
+    is_furniture = _furniture(pages)
     tables: list[tuple[Table, tuple[Line, ...]]] = []
     waiting: list[Line] = []
     for page in pages:
-        for table, before in zip(page.tables, page.before, strict=True):
-            tables.append((table, (*waiting, *before)))
+        for number, (table, before) in enumerate(zip(page.tables, page.before, strict=True)):
+            between = (*waiting, *before)
+            if number == 0 and tables and tables[-1][0].last_page == page.number - 1:
+                titled = any(_is_title(line, own) for line in between)
+                whole = joined(tables[-1][0], table, own, titled=titled)
+                if whole is not None and all(map(is_furniture, between)):
+                    tables[-1] = (whole, tables[-1][1])
+                    waiting = list(between)
+                    continue
+            tables.append((table, between))
             waiting = []
         waiting += page.after
     if not tables:
@@ -94,6 +102,39 @@ def _assembled(pages: Iterable[Page]) -> tuple[Grid, ...]:
         table.grid(before, tuple(waiting) if number == last else ())
         for number, (table, before) in enumerate(tables)
     )
+
+
+def _furniture(pages: Sequence[Page]) -> Callable[[Line], bool]:
+    """Which lines belong to the page and not to the form: page numbers, and what stands at the top
+    or bottom of several pages."""
+    heights = {page.number: page.height * 100 for page in pages}
+
+    def at_the_edge(line: Line) -> bool:
+        if line.place.box is None or line.place.page is None:
+            return False
+        _, top, _, bottom = line.place.box
+        height = heights[line.place.page]
+        return bottom < _EDGE * height or top > (1 - _EDGE) * height
+
+    def shape(line: Line) -> str:
+        return re.sub(r"\d+", "0", comparable(line.text))
+
+    lines = [line for page in pages for part in (*page.before, page.after) for line in part]
+    seen = Counter(
+        text for text, _ in {(shape(line), line.place.page) for line in lines if at_the_edge(line)}
+    )
+
+    def is_furniture(line: Line) -> bool:
+        if words().page_line.fullmatch(comparable(line.text)):
+            return True
+        return at_the_edge(line) and seen[shape(line)] > 1
+
+    return is_furniture
+
+
+def _is_title(line: Line, own: Labels) -> bool:
+    text = comparable(line.text)
+    return any(title in text for title in own.titles)
 
 
 def _notes(pages: Sequence[Page]) -> tuple[str, ...]:

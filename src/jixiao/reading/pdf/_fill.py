@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from jixiao.reading._grid import Box, Line, Place
 from jixiao.reading.pdf._glyphs import BLANK_GAP, Run
@@ -103,7 +103,7 @@ def lines(runs: Sequence[Run]) -> list[list[Run]]:
 
 def _line_text(line: Sequence[Run]) -> str:
     parts = [line[0].text]
-    for before, run in itertools.pairwise(line):
+    for before, run in pairwise(line):
         if run.left - before.right > BLANK_GAP * before.em:
             parts.append(" ")
         parts.append(run.text)

@@ -6,10 +6,10 @@ special case. What is joined to the outside is no cell.
 
 from __future__ import annotations
 
-import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jixiao.reading.pdf._rulings import Ruling
 
@@ -184,7 +184,7 @@ def _with_ends(places: list[float], crossing: list[Ruling], overhang: float) -> 
 
 def _drawn(lines: list[Ruling], places: list[float], cuts: list[float]) -> list[list[bool]]:
     """For each place, which pieces between neighbouring cuts a ruling covers."""
-    middles = [(low + high) / 2 for low, high in itertools.pairwise(cuts)]
+    middles = [(low + high) / 2 for low, high in pairwise(cuts)]
     numbers = {place: number for number, place in enumerate(places)}
     found = [[False] * len(middles) for _ in places]
     for line in lines:

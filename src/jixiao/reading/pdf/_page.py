@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -11,6 +10,7 @@ import pypdfium2
 from jixiao.reading._grid import Line
 from jixiao.reading.pdf._fill import drawn_lines, fill, outside_lines
 from jixiao.reading.pdf._glyphs import characters, runs
+from jixiao.reading.pdf._labels import Labels
 from jixiao.reading.pdf._lattice import frames
 from jixiao.reading.pdf._rulings import drawing
 from jixiao.reading.pdf._space import space_of
@@ -45,7 +45,7 @@ class Page:
     after: tuple[Line, ...]
 
 
-def read_page(page: pypdfium2.PdfPage, number: int, headings: Sequence[str]) -> Page:
+def read_page(page: pypdfium2.PdfPage, number: int, own: Labels) -> Page:
     """The tables and lines of a page; none of a page that is a scan or has bad text.
 
     Raises TooManyObjects.

@@ -6,13 +6,13 @@ lines of display space.
 
 from __future__ import annotations
 
-import itertools
 from ctypes import c_float, c_int, c_uint
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pypdfium2 import PdfPage, raw
 
-from jixiao.reading.pdf._space import Matrix, Space, object_matrix
+from jixiao.reading.pdf._space import Box, Matrix, Space, object_matrix
 
 MAX_OBJECTS = 200_000
 _DEPTH = 6  # of forms inside forms
@@ -96,12 +96,16 @@ class _Walk:
         filled = bool(fill.value) and _visible(entry, raw.FPDFPageObj_GetFillColor)
         if not stroked and not filled:
             return
-        for points in _subpaths(entry, object_matrix(entry).then(outer)):
-            if stroked:
-                for start, end in itertools.pairwise(points):
+        straight, round_dots = _subpaths(entry, object_matrix(entry).then(outer))
+        if stroked:
+            for points in straight:
+                for start, end in pairwise(points):
                     self._line(start, end)
-            if filled and not stroked:
-                self._bar(points)
+        elif filled:
+            self._filled([_bounds(points) for points in straight])
+            for dot in map(_bounds, round_dots):
+                if max(dot[2] - dot[0], dot[3] - dot[1]) <= _THIN:
+                    self._bar(dot)
 
     def _line(self, start: Point, end: Point) -> None:
         (x0, y0), (x1, y1) = start, end
@@ -110,14 +114,30 @@ class _Walk:
         elif abs(x0 - x1) < _STRAIGHT:
             self.vertical.append(Ruling((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
 
-    def _bar(self, points: list[Point]) -> None:
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
-        if min(right - left, bottom - top) > _THIN:
-            return
-        if right - left >= bottom - top:
+    def _filled(self, boxes: list[Box]) -> None:
+        """Thin boxes are rulings; a box with a slightly smaller one cut out of it is a border."""
+        before: Box | None = None
+        for box in boxes:
+            if min(box[2] - box[0], box[3] - box[1]) <= _THIN:
+                self._bar(box)
+                before = None
+            elif before is not None and _is_border(before, box):
+                left, top, right, bottom = (
+                    (one + other) / 2 for one, other in zip(before, box, strict=True)
+                )
+                self.horizontal += [Ruling(top, left, right), Ruling(bottom, left, right)]
+                self.vertical += [Ruling(left, top, bottom), Ruling(right, top, bottom)]
+                before = None
+            else:
+                before = box
+
+    def _bar(self, box: Box) -> None:
+        """A thin filled box as a ruling; a dot may be a piece of one in either direction."""
+        left, top, right, bottom = box
+        width, height = right - left, bottom - top
+        if height <= _THIN and (width >= height or width <= _THIN):
             self.horizontal.append(Ruling((top + bottom) / 2, left, right))
-        else:
+        if width <= _THIN and (height > width or height <= _THIN):
             self.vertical.append(Ruling((left + right) / 2, top, bottom))
 
 
@@ -134,9 +154,10 @@ def _visible(entry: object, colour: object) -> bool:
     return not colour(entry, *parts) or parts[3].value > 0  # type: ignore[operator]
 
 
-def _subpaths(entry: object, matrix: Matrix) -> list[list[Point]]:
-    """The corners of each subpath without a curve; a closed one ends at its first corner."""
-    found: list[list[Point]] = []
+def _subpaths(entry: object, matrix: Matrix) -> tuple[list[list[Point]], list[list[Point]]]:
+    """The corners of each subpath, those without and those with a curve; a closed one ends at its
+    first corner."""
+    found: tuple[list[list[Point]], list[list[Point]]] = ([], [])
     points: list[Point] = []
     curved = False
     x, y = c_float(), c_float()
@@ -145,17 +166,30 @@ def _subpaths(entry: object, matrix: Matrix) -> list[list[Point]]:
         kind = raw.FPDFPathSegment_GetType(segment)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
         if kind == raw.FPDF_SEGMENT_MOVETO:
-            if len(points) > 1 and not curved:
-                found.append(points)
+            if len(points) > 1:
+                found[curved].append(points)
             points, curved = [], False
         elif kind == raw.FPDF_SEGMENT_BEZIERTO:
             curved = True
         points.append(matrix(x.value, y.value))
         if raw.FPDFPathSegment_GetClose(segment):
             points.append(points[0])
-    if len(points) > 1 and not curved:
-        found.append(points)
+    if len(points) > 1:
+        found[curved].append(points)
     return found
+
+
+def _bounds(points: list[Point]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _is_border(box: Box, other: Box) -> bool:
+    """Whether one box lies inside the other, everywhere at most a ruling's width away."""
+    gaps = [one - two for one, two in zip(box, other, strict=True)]
+    inside = min(-gaps[0], -gaps[1], gaps[2], gaps[3])
+    around = min(gaps[0], gaps[1], -gaps[2], -gaps[3])
+    return max(inside, around) >= 0 and max(abs(gap) for gap in gaps) <= _THIN
 
 
 def _joined(rulings: list[Ruling]) -> list[Ruling]:

@@ -30,6 +30,12 @@ ROW_MISSING: Final = "row.missing"
 ROW_INCOMPLETE: Final = "row.incomplete"
 ROW_SPLIT: Final = "row.split"
 TEXT_UNASSIGNED: Final = "text.unassigned"
+CELL_UNCERTAIN: Final = "cell.uncertain"
+FORM_UNCERTAIN: Final = "form.uncertain"
+CLASS_INFERRED: Final = "class.inferred"
+CLASS_UNKNOWN: Final = "class.unknown"
+COLUMNS_GUESSED: Final = "table.columns_guessed"
+LEFT_OUT: Final = "document.left_out"
 
 REASONS: Final[dict[str, str]] = {
     FIELD_MISSING: "The label of a header field was not found.",
@@ -52,6 +58,12 @@ REASONS: Final[dict[str, str]] = {
     ROW_INCOMPLETE: "A row has no value or no explanation.",
     ROW_SPLIT: "A row can be split into its cells in more than one way; the likeliest was taken.",
     TEXT_UNASSIGNED: "Text of the form that belongs to no field and no row.",
+    CELL_UNCERTAIN: "A cell was not read with certainty: joined over a page end, made from a format.",
+    FORM_UNCERTAIN: "Most cells of the form were placed without rulings; all need a look.",
+    CLASS_INFERRED: "A row's class cell is empty; the class of the row above was taken.",
+    CLASS_UNKNOWN: "A class label is none of the known classes; kept as printed, without a code.",
+    COLUMNS_GUESSED: "The table has no column titles; the usual order of columns was taken.",
+    LEFT_OUT: "Part of the file was not read: a hidden sheet, a scanned page, a damaged member.",
 }
 
 _MESSAGES: Final[dict[str, str]] = {
@@ -74,6 +86,12 @@ _MESSAGES: Final[dict[str, str]] = {
     ROW_MISSING: "“{label}”一类下面没有指标行。原表是否为空？",
     ROW_INCOMPLETE: "指标“{label}”缺少{wanted}。原表中是否为空？",
     ROW_SPLIT: "指标“{label}”的名称、指标值、解释之间的分界不明确，暂取第一种。哪一种正确？",
+    CELL_UNCERTAIN: "单元格读作“{text}”，但不能确定。是否与原件一致？",
+    FORM_UNCERTAIN: "表中多数单元格的位置由版面推断（把握约{percent}%）。是否已与原件逐格核对？",
+    CLASS_INFERRED: "指标“{label}”所在行没有印出类别，暂按上一行归入“{text}”。是否正确？",
+    CLASS_UNKNOWN: "指标“{label}”的类别印作“{text}”，不是已知类别。它属于哪一类？",
+    COLUMNS_GUESSED: "指标表没有栏目名称，暂按名称、指标值、指标解释的顺序读取。是否正确？",
+    LEFT_OUT: "文件中有未读取的内容（{text}）。其中是否有申报表？",
     TEXT_UNASSIGNED: "文字“{text}”不属于任何栏目或指标。它属于哪里？",
 }
 

@@ -25,9 +25,9 @@ _CENT = Decimal("0.01")
 _TERM = re.compile(r"([0-9]{1,2})年?")
 _TYPE = re.compile(r"([0-9０-９]{1,4})\s*[-—.、]?\s*([^0-9０-９].*)")
 _CODE = re.compile(r"[0-9A-Za-z]{1,40}")
-_OTHER_LABEL = re.compile(r"[ \t\u3000][\u4e00-\u9fff]{2,14}[:：]")
+OTHER_LABEL = re.compile(r"[ \t\u3000][\u4e00-\u9fff]{2,14}[:：]")
 _PARAGRAPH = re.compile(r"\n[ \t\u3000]*\n")
-_PROSE = "objectives."
+PROSE = "objectives."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +87,16 @@ def read_header(form: Form, spans: tuple[Span, ...], labels: Labels) -> Header:
                 )
             continue
         lineage.append(Lineage(field.path, source))
-        doubts.extend(_typed(field, text, source, printed[0].bracket, labels, values))
+        doubts.extend(typed(field, text, source, printed[0].bracket, labels, values))
     return Header(
-        project=Project(**_part(values, "project.")),  # type: ignore[arg-type]
-        objectives=Objectives(**_part(values, _PROSE)),  # type: ignore[arg-type]
+        project=Project(**part(values, "project.")),  # type: ignore[arg-type]
+        objectives=Objectives(**part(values, PROSE)),  # type: ignore[arg-type]
         lineage=tuple(lineage),
         doubts=tuple(doubts),
     )
 
 
-def _part(values: dict[str, object], room: str) -> dict[str, object]:
+def part(values: dict[str, object], room: str) -> dict[str, object]:
     return {
         path.removeprefix(room): value for path, value in values.items() if path.startswith(room)
     }
@@ -108,12 +108,12 @@ def _cell(form: Form, span: Span) -> tuple[int, int, tuple[int, int] | None]:
     Prose runs to the next label. A short field ends at an empty line and before another label.
     """
     start, end = trimmed(form.text, span.start, span.end)
-    if span.field.path.startswith(_PROSE):
+    if span.field.path.startswith(PROSE):
         return start, end, None
     cut = end
     for stop in (
         _PARAGRAPH.search(form.text, start, end),
-        _OTHER_LABEL.search(form.text, start, end),
+        OTHER_LABEL.search(form.text, start, end),
     ):
         if stop is not None:
             cut = min(cut, stop.start())
@@ -122,7 +122,7 @@ def _cell(form: Form, span: Span) -> tuple[int, int, tuple[int, int] | None]:
     return (*trimmed(form.text, start, cut), trimmed(form.text, cut, end))
 
 
-def _typed(
+def typed(
     field: FormField,
     text: str,
     source: Source,

@@ -22,6 +22,7 @@ from jixiao.reading._table import Table, find_table
 from jixiao.reading._text import LIMIT_BYTES, MEDIA_TYPE, Text, decode, too_large
 from jixiao.reading._year import fiscal_year as budget_year
 from jixiao.reading._year import year_of_code, years_in
+from jixiao.reading.understand._vocabulary import GENERIC
 
 FORMS_LIMIT: Final = 30_000  # forms one file may hold; published ones reach the size limit earlier
 _SEEN_LENGTH: Final = 40
@@ -93,11 +94,11 @@ def _forms(text: Text, name: str, profile: str | None, most: int) -> Iterator[tu
 
 
 def _recognised(text: Text) -> Labels:
-    """The profile whose titles and first labels stand most often in the text."""
-    every = [labels(profile_id) for profile_id in profile_ids()]
-    if len(every) == 1:
-        return every[0]
-    return max(every, key=lambda known: sum(1 for _ in islice(split(text, known), 50)))
+    """The profile whose titles and first labels stand most often in the text; else `generic`."""
+    every = [labels(profile_id) for profile_id in profile_ids() if profile_id != GENERIC]
+    counts = [sum(1 for _ in islice(split(text, known), 50)) for known in every]
+    best = max(counts, default=0)
+    return every[counts.index(best)] if best else labels(GENERIC)
 
 
 def _declaration(

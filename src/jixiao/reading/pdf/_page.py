@@ -8,8 +8,9 @@ from enum import Enum
 import pypdfium2
 
 from jixiao.reading._grid import Line
+from jixiao.reading.pdf._borderless import borderless
 from jixiao.reading.pdf._fill import drawn_lines, fill, outside_lines
-from jixiao.reading.pdf._glyphs import characters, runs
+from jixiao.reading.pdf._glyphs import Run, characters, runs
 from jixiao.reading.pdf._labels import Labels
 from jixiao.reading.pdf._lattice import frames
 from jixiao.reading.pdf._rulings import drawing
@@ -65,7 +66,7 @@ def read_page(page: pypdfium2.PdfPage, number: int, own: Labels) -> Page:
     ceiling, why = (100, ()) if kind is Kind.DIGITAL else (SEARCHABLE_SCAN, ("scan_text",))
     tables = tuple(table(entry, number, ceiling=ceiling, why=why) for entry in filled)
     if not tables:
-        return Page(number, kind, space.height, (), (), tuple(drawn_lines(outside, number)))
+        return _unruled(own_runs, number, kind, space.height, own)
     lines = outside_lines(outside, number)
     before: list[list[Line]] = [[] for _ in range(len(tables) + 1)]
     bottoms = [entry.frame.ys[-1] * 100 for entry in filled]
@@ -81,6 +82,18 @@ def read_page(page: pypdfium2.PdfPage, number: int, own: Labels) -> Page:
         tuple(tuple(entry) for entry in before[:-1]),
         tuple(before[-1]),
     )
+
+
+def _unruled(own_runs: list[Run], number: int, kind: Kind, height: float, own: Labels) -> Page:
+    """A page without rulings: tables by the titles of their columns, the rest in drawing order."""
+    tables: list[Table] = []
+    before: list[tuple[Line, ...]] = []
+    while found := borderless(own_runs, number, own):
+        tables.append(found.table)
+        before.append(tuple(drawn_lines(found.above, number)))
+        own_runs = found.below
+    after = tuple(drawn_lines(own_runs, number))
+    return Page(number, kind, height, tuple(tables), tuple(before), after)
 
 
 def _kind(count: int, unmapped: int, image_share: float) -> Kind:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from jixiao.reading._grid import Cell, Place
 from jixiao.reading.pdf._fill import cell_text, hundredths
 from jixiao.reading.pdf._glyphs import Run
-from jixiao.reading.pdf._head_block import Piece, head_block
+from jixiao.reading.pdf._head_block import Piece, drawn_cells, head_block
 from jixiao.reading.pdf._labels import Labels, comparable
 from jixiao.reading.pdf._table import Table
 
@@ -60,8 +60,8 @@ def borderless(runs: Sequence[Run], page: int, labels: Labels) -> Found | None:
     header = _header(runs, labels)
     if header is None:
         return None
-    top, bottom = min(run.top for run in header), max(run.bottom for run in header)
-    chosen = set(map(id, header))
+    top, bottom = _extent([run for title in header for run in title])
+    chosen = {id(run) for title in header for run in title}
     above = [run for run in runs if run.middle < top]
     under = [run for run in runs if run.middle >= top and id(run) not in chosen]
     end = min(
@@ -73,7 +73,7 @@ def borderless(runs: Sequence[Run], page: int, labels: Labels) -> Found | None:
     edges = _columns(header, body)
     if edges is None or any(run.middle < bottom for run in body):
         return None
-    is_class = [comparable(run.text) in labels.classes for run in header]
+    is_class = [_text(title) in labels.classes for title in header]
     first_leaf = is_class.index(False)
     if any(is_class[first_leaf:]):
         return None
@@ -84,17 +84,25 @@ def borderless(runs: Sequence[Run], page: int, labels: Labels) -> Found | None:
     return None if table is None else Found(table, above, below)
 
 
-def _header(runs: Sequence[Run], labels: Labels) -> list[Run] | None:
-    """The column titles that stand on one line, from left to right."""
-    titles = [run for run in runs if comparable(run.text) in labels.headings]
-    for first in titles:
-        line = [
-            run for run in runs if abs(run.middle - first.middle) < 0.5 * (first.bottom - first.top)
-        ]
-        known = {comparable(run.text) for run in line} & labels.headings
-        if len(known) >= _TITLES:
-            return sorted(line, key=lambda run: run.left)
+def _header(runs: Sequence[Run], labels: Labels) -> list[list[Run]] | None:
+    """The column titles that stand side by side, from left to right, each with its lines."""
+    cells = drawn_cells(runs)
+    for first in cells:
+        if _text(first) not in labels.headings:
+            continue
+        top, bottom = _extent(first)
+        line = [cell for cell in cells if top < _middle(cell) < bottom]
+        if sum(_text(cell) in labels.headings for cell in line) >= _TITLES:
+            return sorted(line, key=lambda cell: cell[0].left)
     return None
+
+
+def _text(cell: Sequence[Run]) -> str:
+    return comparable("".join(run.text for run in cell))
+
+
+def _middle(cell: Sequence[Run]) -> float:
+    return sum(_extent(cell)) / 2
 
 
 def _opens(run: Run, labels: Labels) -> bool:
@@ -102,10 +110,11 @@ def _opens(run: Run, labels: Labels) -> bool:
     return text in labels.openings or text in labels.titles
 
 
-def _columns(header: Sequence[Run], body: Sequence[Run]) -> list[float] | None:
+def _columns(header: Sequence[Sequence[Run]], body: Sequence[Run]) -> list[float] | None:
     """The edges of the columns: outer ends, and the middle of the widest gutter between titles."""
+    every = [*(run for title in header for run in title), *body]
     taken: list[Extent] = []
-    for left, right in sorted((run.left, run.right) for run in (*header, *body)):
+    for left, right in sorted((run.left, run.right) for run in every):
         if taken and left <= taken[-1][1]:
             taken[-1] = taken[-1][0], max(taken[-1][1], right)
         else:
@@ -113,7 +122,7 @@ def _columns(header: Sequence[Run], body: Sequence[Run]) -> list[float] | None:
     gutters = [(one[1], two[0]) for one, two in pairwise(taken) if two[0] - one[1] > _GUTTER]
     edges = [taken[0][0]]
     for one, two in pairwise(header):
-        low, high = (one.left + one.right) / 2, (two.left + two.right) / 2
+        low, high = _centre(one), _centre(two)
         own = [gutter for gutter in gutters if low < gutter[0] and gutter[1] < high]
         if not own:
             return None
@@ -122,9 +131,13 @@ def _columns(header: Sequence[Run], body: Sequence[Run]) -> list[float] | None:
     return [*edges, taken[-1][1]]
 
 
+def _centre(cell: Sequence[Run]) -> float:
+    return (min(run.left for run in cell) + max(run.right for run in cell)) / 2
+
+
 def _table(
     block: Sequence[Sequence[Piece]],
-    header: Sequence[Run],
+    header: Sequence[list[Run]],
     body: Sequence[Run],
     edges: list[float],
     first_leaf: int,
@@ -134,10 +147,10 @@ def _table(
     columns = len(edges) - 1
     rows, classes = _rows(body, edges, first_leaf)
     extents = [_extent([run for own in row for run in own.runs]) for row in rows]
-    em = max(run.em for run in header)
+    em = max(run.em for title in header for run in title)
     if not rows or any(two[0] < one[1] - _OVERLAP * em for one, two in pairwise(extents)):
         return None
-    titles = [Piece(column, 1, [run]) for column, run in enumerate(header)]
+    titles = [Piece(column, 1, title) for column, title in enumerate(header)]
     upper = [*block, titles]
     heights = [*(_extent([run for own in row for run in own.runs]) for row in upper), *extents]
     ys = [

@@ -28,14 +28,8 @@ def head_block(
     As in the table below, producers draw cell by cell and row by row. The block begins at the first
     row of two cells or more; what stands above is the title and what belongs to it.
     """
-    cells: list[list[Run]] = []
-    for run in runs:
-        if cells and _continues(cells[-1], run, edges):
-            cells[-1].append(run)
-        else:
-            cells.append([run])
     rows: list[list[list[Run]]] = []
-    for cell in cells:
+    for cell in drawn_cells(runs, edges):
         if rows and _left(cell) > _left(rows[-1][-1]) and _beside(rows[-1], cell):
             rows[-1].append(cell)
         else:
@@ -51,6 +45,18 @@ def head_block(
     pieces = [_pieces(row, edges) for row in rows]
     found = [row for row in pieces if row is not None]
     return (above, found) if len(found) == len(rows) else None
+
+
+def drawn_cells(runs: Sequence[Run], edges: Sequence[float] = ()) -> list[list[Run]]:
+    """Runs drawn one after the other that stand like the lines of one cell; `edges` of columns part
+    what stands side by side."""
+    cells: list[list[Run]] = []
+    for run in runs:
+        if cells and _continues(cells[-1], run, edges):
+            cells[-1].append(run)
+        else:
+            cells.append([run])
+    return cells
 
 
 def _continues(cell: Sequence[Run], run: Run, edges: Sequence[float]) -> bool:

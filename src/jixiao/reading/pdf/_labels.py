@@ -5,9 +5,11 @@ They come from the form profiles and the room's `words.toml`; no label stands in
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 from jixiao.declaration import profile, profile_ids
 from jixiao.reading._folding import fold
@@ -48,6 +50,9 @@ def comparable(text: str) -> str:
 def _shipped() -> Labels:
     profiles = [profile(key) for key in profile_ids()]
     columns = [(column, comparable(label)) for own in profiles for column, label in own.columns]
+    columns += [
+        (column, comparable(label)) for column, others in _wordings().items() for label in others
+    ]
     openings = {
         wording
         for own in profiles
@@ -65,3 +70,10 @@ def _shipped() -> Labels:
         openings=frozenset(map(comparable, openings)),
         titles=frozenset(comparable(own.title) for own in profiles),
     )
+
+
+def _wordings() -> dict[str, list[str]]:
+    """Other printed titles of the columns, from the room's `words.toml`."""
+    text = files("jixiao.reading").joinpath("words.toml").read_text("utf-8")
+    found: dict[str, list[str]] = tomllib.loads(text).get("table", {}).get("columns", {})
+    return found

@@ -63,9 +63,9 @@ def _centre(run: Run, index: int) -> float:
 def _pieces(frame: Frame, run: Run) -> list[Run]:
     """A run cut at the rulings where a gap shows two cells."""
     middle = run.middle
-    owners = [frame.shape_at((glyph.left + glyph.right) / 2, middle) for glyph in run.glyphs]
-    if owners[0] == owners[-1]:
+    if frame.shape_at(_centre(run, 0), middle) == frame.shape_at(_centre(run, -1), middle):
         return [run]
+    owners = [frame.shape_at((glyph.left + glyph.right) / 2, middle) for glyph in run.glyphs]
     cuts = [0]
     for index in range(1, len(owners)):
         before, glyph = run.glyphs[index - 1], run.glyphs[index]

@@ -103,11 +103,13 @@ def characters(text_page: PdfTextPage, space: Space) -> Characters:
     """The visible characters of a page. Controls and characters without width are left out."""
     loose, tight = raw.FS_RECTF(), tuple(c_double() for _ in range(4))
     box = space.to_display.box
+    handle = text_page.raw  # the helper object costs a look-up a call
+    whole: set[tuple[int, int]] = set()  # sizes in tenths of a point whose width is the em
     glyphs: list[Glyph] = []
     count = unmapped = 0
     high = ""
-    for index in range(raw.FPDFText_CountChars(text_page)):
-        code = raw.FPDFText_GetUnicode(text_page, index)
+    for index in range(raw.FPDFText_CountChars(handle)):
+        code = raw.FPDFText_GetUnicode(handle, index)
         if 0xD800 <= code < 0xDC00:
             high = chr(code)
             continue
@@ -118,27 +120,29 @@ def characters(text_page: PdfTextPage, space: Space) -> Characters:
         if text in _BLANKS or text in "\r\n" or text in _ZERO_WIDTH:
             continue
         if code < 32 or code == _NOT_A_CHARACTER:
-            if raw.FPDFText_IsHyphen(text_page, index) == 1:
+            if raw.FPDFText_IsHyphen(handle, index) == 1:
                 text = "-"
             else:
                 count += 1
                 unmapped += 1
                 continue
         count += 1
-        if raw.FPDFText_HasUnicodeMapError(text_page, index) == 1:
+        if raw.FPDFText_HasUnicodeMapError(handle, index) == 1:
             unmapped += 1
-        raw.FPDFText_GetLooseCharBox(text_page, index, loose)
+        raw.FPDFText_GetLooseCharBox(handle, index, loose)
         left, top, right, bottom = box(loose.left, loose.bottom, loose.right, loose.top)
         if right <= left or bottom <= top:
-            raw.FPDFText_GetCharBox(text_page, index, *tight)
+            raw.FPDFText_GetCharBox(handle, index, *tight)
             x0, x1, y0, y1 = (value.value for value in tight)
             left, top, right, bottom = box(x0, y0, x1, y1)
         glyph = Glyph(text, left, top, right, bottom, bottom - top)
         if _wide(text):
-            if right - left < 0.9 * (bottom - top):
-                _widen(glyph, text_page, index, space)
-            else:
-                glyph.em = right - left
+            glyph.em = width = right - left
+            size = round(10 * width), round(10 * (bottom - top))
+            if width < 0.9 * (bottom - top) and size not in whole:
+                _widen(glyph, handle, index, space)
+                if abs(glyph.em - width) < 0.02 * width:
+                    whole.add(size)
         if -1 <= glyph.left <= space.width + 1 and -1 <= glyph.middle <= space.height + 1:
             glyphs.append(glyph)
     return Characters(glyphs, count, unmapped)
@@ -170,17 +174,17 @@ def _wide(text: str) -> bool:
     return unicodedata.east_asian_width(text[0]) in "WF"
 
 
-def _widen(glyph: Glyph, text_page: PdfTextPage, index: int, space: Space) -> None:
+def _widen(glyph: Glyph, handle: object, index: int, space: Space) -> None:
     """Give a wide character its whole em back: of Type 3 fonts pdfium knows the ink only."""
     matrix = raw.FS_MATRIX()
     x, y = c_double(), c_double()
-    if not raw.FPDFText_GetMatrix(text_page, index, matrix):
+    if not raw.FPDFText_GetMatrix(handle, index, matrix):
         return
-    em = raw.FPDFText_GetFontSize(text_page, index) * hypot(matrix.a, matrix.b)
+    em = raw.FPDFText_GetFontSize(handle, index) * hypot(matrix.a, matrix.b)
     if not 0.5 * (glyph.bottom - glyph.top) < em < 4 * (glyph.bottom - glyph.top):
         return
     glyph.em = em
-    if raw.FPDFText_GetCharOrigin(text_page, index, x, y):
+    if raw.FPDFText_GetCharOrigin(handle, index, x, y):
         start = space.to_display(x.value, y.value)[0]
         if start <= glyph.left and glyph.right <= start + 1.2 * em:
             glyph.left = start

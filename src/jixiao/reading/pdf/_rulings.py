@@ -19,6 +19,7 @@ _DEPTH = 6  # of forms inside forms
 _STRAIGHT = 0.8  # pt; how far the ends of a ruling may differ across it
 _THIN = 3.0  # pt; a filled box is a ruling up to this short side
 _DASH_GAP = 3.0  # pt between the dashes of one ruling
+_BOX_SEGMENTS = 5  # of a path that is one plain box
 _SHORT = 4.0  # pt; shorter pieces are ornaments and strokes of letters
 
 Point = tuple[float, float]
@@ -57,10 +58,11 @@ class _Walk:
         self.seen = 0
 
     def page(self, page: PdfPage) -> None:
-        count = raw.FPDFPage_CountObjects(page)
+        handle = page.raw
+        count = raw.FPDFPage_CountObjects(handle)
         self._count(count)
         for index in range(count):
-            self._object(raw.FPDFPage_GetObject(page, index), self.space.to_display, 0)
+            self._object(raw.FPDFPage_GetObject(handle, index), self.space.to_display, 0)
 
     def _count(self, more: int) -> None:
         self.seen += more
@@ -95,6 +97,11 @@ class _Walk:
         stroked = bool(stroke.value) and _visible(entry, raw.FPDFPageObj_GetStrokeColor)
         filled = bool(fill.value) and _visible(entry, raw.FPDFPageObj_GetFillColor)
         if not stroked and not filled:
+            return
+        if not stroked and raw.FPDFPath_CountSegments(entry) <= _BOX_SEGMENTS:
+            bounds = _own_bounds(entry)
+            if bounds is not None:
+                self._filled([outer.box(*bounds)])
             return
         straight, round_dots = _subpaths(entry, object_matrix(entry).then(outer))
         if stroked:
@@ -146,6 +153,14 @@ def drawing(page: PdfPage, space: Space) -> Drawing:
     walk = _Walk(space)
     walk.page(page)
     return Drawing(_joined(walk.horizontal), _joined(walk.vertical), walk.image_share)
+
+
+def _own_bounds(entry: object) -> tuple[float, float, float, float] | None:
+    """Left, bottom, right, top of an object inside its page or form: one call for a plain box."""
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+    if not raw.FPDFPageObj_GetBounds(entry, left, bottom, right, top):
+        return None
+    return left.value, bottom.value, right.value, top.value
 
 
 def _visible(entry: object, colour: object) -> bool:

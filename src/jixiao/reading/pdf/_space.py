@@ -42,9 +42,13 @@ class Matrix:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """The upright box around a mapped one: left, top, right, bottom with y down."""
-        x0, y0 = self(left, bottom)
-        x1, y1 = self(right, top)
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+        x0 = self.a * left + self.c * bottom + self.e
+        x1 = self.a * right + self.c * top + self.e
+        y0 = self.b * left + self.d * bottom + self.f
+        y1 = self.b * right + self.d * top + self.f
+        if x0 > x1:
+            x0, x1 = x1, x0
+        return (x0, y0, x1, y1) if y0 <= y1 else (x0, y1, x1, y0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from tests.reading.drawn_grids import drawn, one, reasons_of, rows_of, understood
 
 from jixiao.declaration import FormKind, Level1, Level2
 from jixiao.reading import REASONS
-from tests.reading.drawn_grids import drawn, one, reasons_of, rows_of, understood
 
 TITLE = "项目支出绩效目标申报表"
 HEAD = [
@@ -147,7 +147,9 @@ def test_forms_without_titles_begin_at_their_code() -> None:
     def form(code: str) -> list[list[str]]:
         return [["项目编码", code, "<", "<", "<"], *HEAD, TITLES, *ROWS]
 
-    first, second = understood(drawn([*form("51000021R000000019951"), *form("51092324T000010263357")]))
+    first, second = understood(
+        drawn([*form("51000021R000000019951"), *form("51092324T000010263357")])
+    )
 
     assert first.project.code == "51000021R000000019951"
     assert second.project.code == "51092324T000010263357"
@@ -253,7 +255,9 @@ def test_a_new_group_never_takes_the_class_above() -> None:
 def test_class_labels_in_their_wordings(
     printed: str, level2: Level2, label: str, mandatory: bool | None
 ) -> None:
-    form = one(drawn([*HEAD, TITLES, ["产出指标", printed, "指标", "10个", "反映"]], before=[TITLE]))
+    form = one(
+        drawn([*HEAD, TITLES, ["产出指标", printed, "指标", "10个", "反映"]], before=[TITLE])
+    )
 
     (row,) = form.indicators
     assert (row.level2, row.label2, row.mandatory) == (level2, label, mandatory)

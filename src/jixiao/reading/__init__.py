@@ -1,7 +1,7 @@
 """Reading published performance-target forms (绩效目标申报表) into typed declarations.
 
-Format modules only bring text with its places; labels, classes and columns are understood once,
-from the form profile. Everything uncertain is a Doubt; `REASONS` lists the reason codes.
+Format modules only bring text and grids of cells with their places; labels, classes and columns are
+understood once, from the form profiles. Everything uncertain is a Doubt; `REASONS` lists the codes.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ REASONS: Final[dict[str, str]] = {
     ROW_INCOMPLETE: "A row has no value or no explanation.",
     ROW_SPLIT: "A row can be split into its cells in more than one way; the likeliest was taken.",
     TEXT_UNASSIGNED: "Text of the form that belongs to no field and no row.",
-    CELL_UNCERTAIN: "A cell was not read with certainty: joined over a page end, made from a format.",
+    CELL_UNCERTAIN: "A cell was not read surely: joined over a page end, or made from a format.",
     FORM_UNCERTAIN: "Most cells of the form were placed without rulings; all need a look.",
     CLASS_INFERRED: "A row's class cell is empty; the class of the row above was taken.",
     CLASS_UNKNOWN: "A class label is none of the known classes; kept as printed, without a code.",

@@ -1,4 +1,4 @@
-"""Reading a file of printed forms into declarations."""
+"""Reading a file of printed forms into declarations, whatever kind of file it is."""
 
 from __future__ import annotations
 
@@ -13,19 +13,30 @@ from jixiao.errors import Message, NotReadable
 from jixiao.reading import _doubts as reasons
 from jixiao.reading._doubts import doubt
 from jixiao.reading._fields import read_header
+from jixiao.reading._formats import (
+    FORMATS,
+    Format,
+    as_lines,
+    grids_of,
+    no_form_in,
+    noted,
+    placed,
+)
 from jixiao.reading._header import find_fields
 from jixiao.reading._indicators import indicators, read_classes
 from jixiao.reading._labels import Labels, labels
 from jixiao.reading._place import Form
+from jixiao.reading._sniff import kind
 from jixiao.reading._split import FORM_LIMIT, split
 from jixiao.reading._table import Table, find_table
 from jixiao.reading._text import LIMIT_BYTES, MEDIA_TYPE, Text, decode, too_large
 from jixiao.reading._year import fiscal_year as budget_year
 from jixiao.reading._year import year_of_code, years_in
-from jixiao.reading.understand._vocabulary import GENERIC
+from jixiao.reading.understand import GENERIC, declarations_from, loose_grids
 
 FORMS_LIMIT: Final = 30_000  # forms one file may hold; published ones reach the size limit earlier
 _SEEN_LENGTH: Final = 40
+_MEMBERS_TOLD: Final = 3
 
 
 def read(
@@ -35,24 +46,121 @@ def read(
     fiscal_year: int | None = None,
     profile: str | None = None,
     most_forms: int = FORMS_LIMIT,
+    password: str | None = None,
 ) -> tuple[Declaration, ...]:
     """The declarations in a file's bytes, in printed order; at least one.
 
+    The content decides what kind of file it is: text, PDF, XLSX, XLS, DOCX, HTML, or a ZIP of such.
     `name` is kept in the document and decides nothing. `fiscal_year` is the budget year if known.
-    `profile` is a form profile's id; without it the profile with most forms in the text is taken.
-    Raises NotReadable if the file is empty, over LIMIT_BYTES, no text, or holds no form or more
-    than `most_forms`, and BadProfile if there is no such profile. What is printed but not certain
-    is a Doubt.
+    `profile` is a form profile's id; without it the one whose labels a form prints is taken.
+    `password` opens a protected PDF. Raises NotReadable if the file is empty, over LIMIT_BYTES,
+    of another kind, or holds no form or more than `most_forms`, and BadProfile if there is no such
+    profile. What is printed but not certain is a Doubt.
     """
+    if len(data) > LIMIT_BYTES:
+        raise too_large(name, len(data))
+    found = kind(data)
+    if found == "zip":
+        return _read_archive(data, name, fiscal_year, profile, most_forms, password)
+    if found in FORMATS:
+        if profile is not None:
+            labels(profile)
+        return _read_grids(data, name, FORMATS[found], fiscal_year, profile, most_forms, password)
     text = decode(data, name)
     document = Document(name, sha256(data).hexdigest(), MEDIA_TYPE)
-    declarations = tuple(
-        _declaration(form, document, known, fiscal_year)
-        for form, known in _forms(text, name, profile, most_forms)
-    )
+    declarations = _from_text(text, document, fiscal_year, profile, most_forms)
     if not declarations:
         raise _no_form(text, name)
     return declarations
+
+
+def _from_text(
+    text: Text, document: Document, fiscal_year: int | None, profile: str | None, most: int
+) -> tuple[Declaration, ...]:
+    """The declarations in running text: of known profiles, else of tables that came apart."""
+    if profile != GENERIC:
+        found = tuple(
+            _declaration(form, document, known, fiscal_year)
+            for form, known in _forms(text, document.name, profile, most)
+        )
+        if found or profile is not None:
+            return found
+    grids = loose_grids(text.content)
+    found = declarations_from(grids, document, fiscal_year=fiscal_year, profile=GENERIC)
+    if len(found) > most:
+        raise _too_many(document.name, most)
+    return found
+
+
+def _read_grids(
+    data: bytes,
+    name: str,
+    form: Format,
+    fiscal_year: int | None,
+    profile: str | None,
+    most: int,
+    password: str | None,
+) -> tuple[Declaration, ...]:
+    """The declarations in a file with tables; without one in them, those in its running text."""
+    grids = grids_of(data, form.kind, name, password)
+    document = Document(name, sha256(data).hexdigest(), form.media_type)
+    declarations = declarations_from(grids, document, fiscal_year=fiscal_year, profile=profile)
+    if not declarations:
+        text, places = as_lines(grids)
+        declarations = tuple(
+            placed(each, places) for each in _from_text(text, document, fiscal_year, profile, most)
+        )
+    if not declarations:
+        raise no_form_in(grids, name, form.called, _titles())
+    if len(declarations) > most:
+        raise _too_many(name, most)
+    return noted(declarations, (note for grid in grids for note in grid.notes))
+
+
+def _read_archive(
+    data: bytes,
+    name: str,
+    fiscal_year: int | None,
+    profile: str | None,
+    most: int,
+    password: str | None,
+) -> tuple[Declaration, ...]:
+    """The declarations in all members of an archive; members without one are named in a doubt."""
+    from jixiao.reading import _archive
+
+    found: list[Declaration] = []
+    refused: list[NotReadable] = []
+    for member, content in _archive.members(data, name):
+        try:
+            found.extend(
+                read(
+                    content,
+                    f"{name}/{member}",
+                    fiscal_year=fiscal_year,
+                    profile=profile,
+                    most_forms=most - len(found),
+                    password=password,
+                )
+            )
+        except NotReadable as error:
+            if error.message.id == "reading.too_many_forms":
+                raise _too_many(name, most) from error
+            refused.append(error)
+    if found:
+        notes = (f"{error.message.where}：{error.message.what}" for error in refused)
+        return noted(tuple(found), notes)
+    if len(refused) == 1:
+        raise refused[0]
+    told = "；".join(error.message.where for error in refused[:_MEMBERS_TOLD])
+    raise NotReadable(
+        Message(
+            "reading.no_form",
+            f"文件“{name}”",
+            f"压缩包里的 {len(refused)} 个文件都没有读出申报表{f'（{told}）' if told else ''}。",
+            f"能识别的表是{_titles()}。",
+            "请确认压缩包里是填好的申报表。",
+        )
+    )
 
 
 def read_path(
@@ -81,24 +189,28 @@ def _forms(text: Text, name: str, profile: str | None, most: int) -> Iterator[tu
     known = labels(profile) if profile is not None else _recognised(text)
     for number, form in enumerate(split(text, known), start=1):
         if number > most:
-            raise NotReadable(
-                Message(
-                    "reading.too_many_forms",
-                    f"文件“{name}”",
-                    f"文件里的申报表超过 {most} 张。",
-                    "一次读取过多会占用过多内存。",
-                    "请把文件拆成几份分别读取。",
-                )
-            )
+            raise _too_many(name, most)
         yield form, known
 
 
+def _too_many(name: str, most: int) -> NotReadable:
+    return NotReadable(
+        Message(
+            "reading.too_many_forms",
+            f"文件“{name}”",
+            f"文件里的申报表超过 {most} 张。",
+            "一次读取过多会占用过多内存。",
+            "请把文件拆成几份分别读取。",
+        )
+    )
+
+
 def _recognised(text: Text) -> Labels:
-    """The profile whose titles and first labels stand most often in the text; else `generic`."""
+    """The known profile whose titles and first labels stand most often in the text."""
     every = [labels(profile_id) for profile_id in profile_ids() if profile_id != GENERIC]
-    counts = [sum(1 for _ in islice(split(text, known), 50)) for known in every]
-    best = max(counts, default=0)
-    return every[counts.index(best)] if best else labels(GENERIC)
+    if len(every) == 1:
+        return every[0]
+    return max(every, key=lambda known: sum(1 for _ in islice(split(text, known), 50)))
 
 
 def _declaration(
@@ -163,13 +275,16 @@ def _no_form(text: Text, name: str) -> NotReadable:
     first = text.content.lstrip()[: 2 * _SEEN_LENGTH].partition("\n")[0].rstrip()
     seen = first if len(first) <= _SEEN_LENGTH else first[:_SEEN_LENGTH] + "……"
     lines = text.content.count("\n") + 1
-    titles = "、".join(f"《{labels(each).profile.title}》" for each in profile_ids())
     return NotReadable(
         Message(
             "reading.no_form",
             f"文件“{name}”",
             f"没有找到绩效目标申报表；文件共 {lines} 行，开头是“{seen}”。",
-            f"表名和各栏名称都没有出现，能识别的表是{titles}。",
+            f"表名和各栏名称都没有出现，能识别的表是{_titles()}。",
             "请确认文件是申报表的全文，而不是目录、说明或其他表。",
         )
     )
+
+
+def _titles() -> str:
+    return "、".join(f"《{labels(each).profile.title}》" for each in profile_ids())

@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from jixiao.reading.understand._declarations import declarations_from
+from jixiao.reading.understand._loose import loose_grids
+from jixiao.reading.understand._vocabulary import GENERIC
 
-__all__ = ["declarations_from"]
+__all__ = ["GENERIC", "declarations_from", "loose_grids"]

@@ -36,7 +36,8 @@ from jixiao.reading.understand._vocabulary import GENERIC, column_of, head_label
 UNCERTAIN_BELOW: Final = 90  # percent; a cell less certain is a question
 _MOST_UNCERTAIN: Final = 2  # more than 1 cell in so many: one question for the form
 _EVIDENCE: Final = 3  # labels, column titles and a title that make a stretch a form
-_OWN_SHARE: Final = 60  # percent of a profile's labels that recognise it without its title
+_OWN_SHARE: Final = 60  # percent of a profile's labels that recognise it where no title stands
+_SHARE_AGAINST_TITLE: Final = 85  # the same under a title of another form
 _YEAR_LINE: Final = re.compile(r"[(（]?\s*(20[0-9]{2})\s*年度?\s*[)）]?")
 _TITLE_YEAR: Final = re.compile(r"(20[0-9]{2})年")
 
@@ -102,10 +103,13 @@ def _recognised(paper: Paper) -> str:
             if (stem := _own_stem(piece, known.own)) is not None
         }
         share = 100 * len(own) // max(1, len(known.own))
-        if paper.title is not None and fold(known.profile.title) in fold(paper.title.text):
-            share += 100
+        enough = _OWN_SHARE
+        if paper.title is not None:
+            bears_it = fold(known.profile.title) in fold(paper.title.text)
+            share += 100 * bears_it
+            enough = _SHARE_AGAINST_TITLE
         fits = columns <= {column for column, _ in known.profile.columns}
-        if fits and share >= _OWN_SHARE and share > weight:
+        if fits and share >= enough and share > weight:
             best, weight = profile_id, share
     return best
 

@@ -197,8 +197,9 @@ class _Finder:
     def lines(self, lines: Sequence[Line]) -> None:
         """Labels with their values in lines outside the tables; a value may go on in the next."""
         text = "\n".join(line.text for line in lines)
+        loose = any(line.place.lines is not None for line in lines)
         for span in find_fields(text, self._printed, len(text)):
-            start, end = self._cut(text, span.start, span.end, span.field)
+            start, end = self._cut(text, span.start, span.end, span.field, loose)
             own = list(_lines_of(lines, span.label_start, end))
             self.used.update(map(id, own))
             place = next(_lines_of(lines, start, max(end, start + 1)), own[0]).place
@@ -207,10 +208,17 @@ class _Finder:
                 Value(span.field, span.bracket, value, source_at(text[start:end], place))
             )
 
-    def _cut(self, text: str, start: int, end: int, field: FormField) -> tuple[int, int]:
+    def _cut(
+        self, text: str, start: int, end: int, field: FormField, loose: bool = False
+    ) -> tuple[int, int]:
+        """A short field ends at another label; in running text at the end of its line too."""
         if not field.path.startswith(PROSE):
             other = OTHER_LABEL.search(text, start, end)
             end = other.start() if other is not None else end
+            if loose:
+                begin = trimmed(text, start, end)[0]
+                line_end = text.find("\n", begin, end)
+                end = line_end if line_end >= 0 else end
         return trimmed(text, start, end)
 
 

@@ -1,0 +1,181 @@
+"""How exactly forms are read: the rendered forms against their truth, open forms against gold.
+
+    python -m benchmarks.accuracy_reading
+
+A row counts as exact if class labels, name, value and explanation agree without white space; a
+field if its text does. Gold class labels compare without 指标, width and the mark. The forms stand
+in `../shared/cases` or where JIXIAO_CASES says; nothing is printed for what is not there.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from jixiao.declaration import Declaration, Indicator, field_text, profile
+from jixiao.errors import JixiaoError
+from jixiao.reading import read
+from jixiao.reading._folding import fold
+from jixiao.reading.understand._vocabulary import class_stem
+
+REPOSITORY = Path(__file__).parents[1]
+CASES = Path(os.environ.get("JIXIAO_CASES", REPOSITORY.parent / "shared" / "cases"))
+SPLIT = (4, 6, 7)  # the forms that the files split over pages hold
+FORM = profile("shenzhen-2022")
+PATHS = {entry.label: entry.path for entry in FORM.fields}
+KEYS = ("level1", "level2", "level3", "value")
+SUFFIXES = (".pdf", ".xlsx", ".xls", ".docx", ".doc", ".html")
+
+
+def squeezed(text: str | None) -> str:
+    """A text without white space."""
+    return "".join((text or "").split())
+
+
+def row_of(row: Indicator) -> list[str]:
+    """The five cells of a row as the truth has them."""
+    target = row.target.text if row.target is not None else ""
+    label2 = ("*" if row.mandatory else "") + row.label2
+    return list(map(squeezed, (row.label1, label2, row.name, target, row.explanation)))
+
+
+def against_truth(
+    declarations: Sequence[Declaration], truth: Sequence[dict[str, Any]]
+) -> tuple[int, int, int, int]:
+    """Exact rows, all rows, exact fields, all fields."""
+    by_code = {each.project.code: each for each in declarations}
+    rows = fields = all_rows = all_fields = 0
+    for form in truth:
+        all_rows += len(form["rows"])
+        all_fields += len(form["fields"])
+        found = by_code.get(form["fields"]["项目编码"])
+        if found is None:
+            continue
+        own = Counter(map(tuple, map(row_of, found.indicators)))
+        wanted = Counter(tuple(map(squeezed, row)) for row in form["rows"])
+        rows += (own & wanted).total()
+        fields += sum(
+            squeezed(field_text(found, PATHS[label])) == squeezed(text)
+            for label, text in form["fields"].items()
+        )
+    return rows, all_rows, fields, all_fields
+
+
+def rendered() -> Iterator[tuple[str, str]]:
+    """Rows and fields exact, for each rendered file."""
+    folder = CASES / "rendered"
+    if not (folder / "truth.json").is_file():
+        return
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    for path in sorted(folder.iterdir()):
+        if path.suffix not in SUFFIXES:
+            continue
+        wanted = [truth[at] for at in SPLIT] if path.name.startswith("split_") else truth
+        try:
+            declarations = read(path.read_bytes(), path.name)
+        except JixiaoError as error:
+            yield path.name, f"refused: {error.message.what}"
+            continue
+        rows, all_rows, fields, all_fields = against_truth(declarations, wanted)
+        doubts = sum(len(each.doubts) for each in declarations)
+        yield path.name, f"rows {rows}/{all_rows}, fields {fields}/{all_fields}, doubts {doubts}"
+
+
+def gold_row(row: dict[str, Any]) -> tuple[str, ...]:
+    """A gold row for comparing: class stems, name, value."""
+    return (
+        class_stem(row["level1"]),
+        class_stem(row["level2"]),
+        fold(row["level3"]),
+        fold(row["value"]),
+    )
+
+
+def own_row(row: Indicator) -> tuple[str, ...]:
+    """A row as read, for comparing with gold."""
+    target = row.target.text if row.target is not None else ""
+    return class_stem(row.label1), class_stem(row.label2), fold(row.name), fold(target)
+
+
+def gold() -> Iterator[tuple[str, str]]:
+    """The forms with whole gold: rows exact by classes, name and value, and by the last two."""
+    rows: dict[str, list[tuple[str, ...]]] = {}
+    for path in sorted((CASES / "gold-open").glob("*.json")):
+        entries = json.loads(path.read_text(encoding="utf-8"))["indicators"]
+        rows[path.stem] = [gold_row(entry) for entry in entries if not entry.get("not_in_text")]
+    yield from measured("forms with gold", rows, each=True)
+
+
+def annotated() -> Iterator[tuple[str, str]]:
+    """The same over all open texts with annotated target values, cut ones included."""
+    path = CASES / "values-open.tsv"
+    rows: dict[str, list[tuple[str, ...]]] = {}
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as file:
+            for entry in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if "col=" not in entry["note"]:
+                    names = ("first_level", "second_level", "third_level", "value")
+                    texts = dict(zip(KEYS, (entry[name] for name in names), strict=True))
+                    rows.setdefault(entry["source"], []).append(gold_row(texts))
+    yield from measured("all annotated texts", rows, each=False)
+
+
+def measured(
+    name: str, gold_rows: dict[str, list[tuple[str, ...]]], *, each: bool
+) -> Iterator[tuple[str, str]]:
+    """Rows exact in the texts of that name; `other` are rows read that gold does not hold."""
+    exact = leaves = count = other = texts = 0
+    for source, rows in gold_rows.items():
+        text = CASES / "forms-open" / f"{source}.txt"
+        if not text.is_file():
+            continue
+        texts += 1
+        wanted = Counter(rows)
+        count += len(rows)
+        try:
+            declarations = read(text.read_bytes(), text.name)
+        except JixiaoError as error:
+            if each:
+                yield source, f"rows 0/{len(rows)}, refused: {error.message.id}"
+            continue
+        own = Counter(own_row(row) for form in declarations for row in form.indicators)
+        same = (own & wanted).total()
+        own_leaves = Counter(row[2:] for row in own.elements())
+        same_leaves = (own_leaves & Counter(row[2:] for row in rows)).total()
+        exact, leaves, other = exact + same, leaves + same_leaves, other + own.total() - same
+        if each:
+            yield source, f"rows {same}/{len(rows)}, name and value {same_leaves}"
+    if count:
+        figures = f"rows {exact}/{count}, name and value {leaves}, other rows {other}"
+        yield f"{name} ({texts})", figures
+
+
+def robust() -> Iterator[tuple[str, str]]:
+    """What becomes of every open text: read, refused, or an exception."""
+    results: Counter[str] = Counter()
+    for path in sorted((CASES / "forms-open").glob("*.txt")):
+        try:
+            declarations = read(path.read_bytes(), path.name)
+            results["read"] += 1
+            results["without a doubt"] += all(not each.doubts for each in declarations)
+        except JixiaoError:
+            results["refused"] += 1
+        except Exception:  # noqa: BLE001  # any other exception is what is counted here
+            results["error"] += 1
+    if results:
+        yield "open texts", ", ".join(f"{name} {number}" for name, number in results.items())
+
+
+def run() -> list[tuple[str, str]]:
+    """Names and figures."""
+    return [*rendered(), *gold(), *annotated(), *robust()]
+
+
+if __name__ == "__main__":
+    for name, figure in run():
+        print(f"{name}: {figure}")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from tests.reading import cases
@@ -183,3 +186,95 @@ def test_more_forms_than_asked_for_are_refused() -> None:
         read((FORM_TEXT * 3).encode(), "forms.html", most_forms=2)
 
     assert caught.value.message.id == "reading.too_many_forms"
+
+
+def packed(**members: bytes) -> bytes:
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def test_an_archive_gives_the_forms_of_all_its_files(published: str) -> None:
+    text = published.encode()
+    data = packed(a=text, b=FORM_TEXT.encode(), c="会议纪要".encode())
+
+    forms = read(data, "forms.zip")
+
+    assert len(forms) == 9
+    assert [forms[0].document.name, forms[8].document.name] == ["forms.zip/a", "forms.zip/b"]
+    assert forms[0].document.sha256 == sha256(text).hexdigest()
+    (question,) = [doubt for doubt in forms[0].doubts if doubt.reason == "document.left_out"]
+    assert "forms.zip/c" in question.message
+
+
+def test_an_archive_without_a_form_is_refused() -> None:
+    with pytest.raises(NotReadable) as caught:
+        read(packed(a="会议纪要".encode(), b="通知".encode()), "forms.zip")
+
+    assert caught.value.message.id == "reading.no_form"
+    assert "2 个文件" in caught.value.message.what
+
+
+def test_forms_of_an_archive_are_counted_together() -> None:
+    data = packed(**{name: FORM_TEXT.encode() for name in "abc"})
+
+    assert len(read(data, "forms.zip", most_forms=3)) == 3
+    with pytest.raises(NotReadable) as caught:
+        read(data, "forms.zip", most_forms=2)
+    assert caught.value.message.id == "reading.too_many_forms"
+
+
+@pytest.mark.parametrize(
+    ("data", "seen"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),
+        (b"PK\x03\x04" + bytes(30) + b"xl/workbook.xml", ""),
+        (b"PK\x03\x04" + bytes(30) + b"word/document.xml", ""),
+        (b"PK\x03\x04" + bytes(30), ""),
+    ],
+)
+def test_damaged_files_are_refused_by_name(data: bytes, seen: str) -> None:
+    with pytest.raises(NotReadable) as caught:
+        read(data, "表.pdf")
+
+    assert "表.pdf" in caught.value.message.where
+    assert seen in str(caught.value.message)
+    assert caught.value.message.how
+
+
+LOOSE = """项目支出绩效目标申报表
+(2021年度)
+项目名称 特困家庭再扶助
+预算单位 区卫生健康局
+绩效指标 一级指标 二级指标 三级指标 指标值(包含数字及文字描述)
+绩效指标 项目完成
+指标
+数量指标 扶助家庭数( ≥**户 ) 63户
+质量指标 发放准确率 100%
+资金到位率 100%
+满意度指标 满意度指标 受益群众满意度 ≥90%
+注：请如实填写
+"""
+
+
+@pytest.mark.parametrize("between", [" ", "\n"], ids=["blanks", "a cell a line"])
+def test_running_text_of_an_unknown_layout_is_a_proposal(between: str) -> None:
+    text = LOOSE.replace(" ", between) if between == "\n" else LOOSE
+    text = text.replace("(\n", "( ").replace("户\n)", "户 )").replace("标\n标", "标 标")
+
+    (form,) = read(text.encode(), "form.txt")
+
+    assert [
+        (row.label1, row.label2, row.name, row.target.text) for row in form.indicators if row.target
+    ] == [
+        ("项目完成指标", "数量指标", "扶助家庭数( ≥**户 )", "63户"),
+        ("项目完成指标", "质量指标", "发放准确率", "100%"),
+        ("项目完成指标", "质量指标", "资金到位率", "100%"),
+        ("满意度指标", "满意度指标", "受益群众满意度", "≥90%"),
+    ]
+    assert form.fiscal_year == 2021
+    assert form.project.name == "特困家庭再扶助"
+    assert {row.source.confidence for row in form.indicators if row.source} == {60}
+    assert "form.uncertain" in {doubt.reason for doubt in form.doubts}

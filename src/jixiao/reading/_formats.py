@@ -34,6 +34,7 @@ FORMATS: Final = {
         Format("xlsx", "Excel 工作簿", f"{_OFFICE}.spreadsheetml.sheet"),
         Format("xls", "Excel 工作簿（旧版）", "application/vnd.ms-excel"),
         Format("docx", "Word 文档", f"{_OFFICE}.wordprocessingml.document"),
+        Format("doc", "Word 文档（旧版）", "application/msword"),
         Format("html", "网页", "text/html"),
     )
 }
@@ -55,6 +56,10 @@ def grids_of(data: bytes, kind: str, name: str, password: str | None = None) -> 
                 from jixiao.reading import _docx
 
                 return _docx.grids(data, name)
+            case "doc":
+                from jixiao.reading import _doc
+
+                return _doc.grids(data, name)
             case _:
                 from jixiao.reading import _html
 

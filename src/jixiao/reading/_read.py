@@ -131,6 +131,9 @@ def _read_archive(
     found: list[Declaration] = []
     refused: list[NotReadable] = []
     for member, content in _archive.members(data, name):
+        if isinstance(content, NotReadable):
+            refused.append(content)
+            continue
         try:
             found.extend(
                 read(

@@ -30,8 +30,10 @@ _TITLE_GAP: Final = 2  # other words between column titles
 _OPEN: Final = "(（[【"
 _CLOSE: Final = ")）]】"
 _CLASS_WORD: Final = "指标"
+_TITLE_LENGTH: Final = 12
 _OPTIONAL: Final = frozenset({"explanation", "remark"})
 _AFTERWARDS: Final = re.compile(r"注[:：]|说明[:：]|填[表报]|.{2,16}(?:审核|初审)?意见|附件")
+_BRACKETED: Final = re.compile(r"\(.{0,20}\)")
 _SIGN: Final = re.compile(r"[≥≤＞＜><=＝≧≦═]+\s*[0-9]|[0-9]")
 
 
@@ -113,20 +115,44 @@ def _headings(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, tuple[str, .
             at += 1
             continue
         columns = [taken[0]]
-        end = taken[1]
-        place = end
+        end = place = taken[1]
+        others: list[str] = []
         while place < len(tokens) and place - end <= _TITLE_GAP:
             taken = _title(tokens, place)
             if taken is None:
+                others.append(tokens[place].text)
                 place += 1
                 continue
+            columns.extend(word for word in others if _may_be_title(word))
             columns.append(taken[0])
             end = place = taken[1]
-        known = set(columns)
+            others = []
+        line = tokens[end - 1].line
+        while end < len(tokens) and tokens[end].line == line and _may_be_title(tokens[end].text):
+            columns.append(tokens[end].text)
+            end += 1
+        ordered = _in_order(columns)
+        known = set(ordered)
         enough = "name" in known and "target" in known and known & {"level1", "level2"}
-        if len(known) >= _TITLES and len(known) == len(columns) and enough:
-            yield at, end, tuple(columns)
+        if len(known) >= _TITLES and len(known) == len(ordered) and enough:
+            yield at, end, ordered
         at = end
+
+
+def _may_be_title(text: str) -> bool:
+    """Whether a word among column titles may be one that names nothing we know."""
+    folded = fold(text)
+    if folded in table_words().groups or level1_of(text) or level2_of(text, None):
+        return False
+    return 1 < len(folded) <= _TITLE_LENGTH and not any(letter.isdigit() for letter in folded)
+
+
+def _in_order(columns: Sequence[str]) -> tuple[str, ...]:
+    """Titles of two lines come with the upper line first: its columns stand behind the lower's."""
+    core = columns.index("level1") if "level1" in columns else 0
+    lower = list(columns[core:])
+    upper = [column for column in columns[:core] if column not in lower]
+    return (*lower, *upper)
 
 
 def _title(tokens: Sequence[_Token], at: int) -> tuple[str, int] | None:
@@ -183,7 +209,8 @@ def _label(tokens: Sequence[_Token], at: int) -> tuple[str, int] | None:
     for count in (1, 2):
         part = tokens[at : at + count]
         text = "".join(token.text for token in part)
-        named = fold(text).removesuffix("等").rstrip("*").endswith(_CLASS_WORD)
+        plain = _BRACKETED.sub("", fold(text)).removesuffix("等").rstrip("*")
+        named = plain.endswith(_CLASS_WORD)
         if len(part) == count and named and (level1_of(text) or level2_of(text, None)):
             return text, at + count
     return None
@@ -216,7 +243,17 @@ def _dealt(tokens: Sequence[_Token], leaves: tuple[str, ...]) -> list[dict[str, 
 
 
 def _filled(line: Sequence[_Token], leaves: tuple[str, ...]) -> dict[str, _Token]:
-    """A line's cells in the order of the columns; words before the first quantity are the name."""
+    """A line's cells in the order of the columns; words before the first quantity are the name.
+
+    Where operators have a column, a value without one has no unit either.
+    """
+    signs = table_words().signs
+    if "operator" in leaves:
+        sign = next((n for n, token in enumerate(line) if n and fold(token.text) in signs), None)
+        if sign is None or fold(line[sign].text) == "定性":
+            leaves = tuple(leaf for leaf in leaves if leaf != "unit" or len(line) >= len(leaves))
+        if sign is None:
+            leaves = tuple(leaf for leaf in leaves if leaf not in ("operator", "unit"))
     spare = len(line) - len(leaves)
     if spare > 0:
         quantity = next((n for n, t in enumerate(line) if n and _SIGN.match(t.text)), 1)
@@ -267,7 +304,9 @@ def _grid(
     """Titles and rows as cells, every class over its rows."""
     place = Place(lines=(titles[0].line, titles[-1].line))
     labels = {column: label for label, column in table_words().columns.items()}
-    cells = [Cell(0, at, 1, 1, labels[column], place) for at, column in enumerate(columns)]
+    cells = [
+        Cell(0, at, 1, 1, labels.get(column, column), place) for at, column in enumerate(columns)
+    ]
     for at, column in enumerate(columns):
         if column in CLASS_COLUMNS:
             cells.extend(_classes(rows, at, column))

@@ -42,6 +42,8 @@ def grids(
     with _lock, _opened(data, password) as document:
         if len(document) > MAX_PAGES:
             raise _messages.too_many_pages(len(document), MAX_PAGES)
+        if not len(document):
+            raise _messages.damaged()
         pages = [_page(document, index, own) for index in range(len(document))]
     notes = _notes(pages)
     found = _assembled(pages, own)

@@ -1,7 +1,8 @@
 """The characters of a page in drawing order, and the runs they make.
 
-Blanks are not taken from the text: producers leave them out and pdfium puts some in (all 414 of a
-Chromium file, which prints 59). A gap over a quarter em is a blank, whatever the file says.
+Blanks are not simply taken from the text: producers leave them out and pdfium puts some in (all 414
+of a Chromium file, which prints 59). A gap over a quarter em is a blank, whatever the file says; a
+smaller one needs a blank in the text, and a still smaller one a blank the file itself holds.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from math import hypot
 
 from pypdfium2 import PdfTextPage, raw
 
+from jixiao.reading.pdf._rulings import MAX_OBJECTS, TooManyObjects
 from jixiao.reading.pdf._space import Space
 
 BLANK_GAP = 0.25  # em; a wider gap inside a line is a blank
+_INVENTED_BLANK_GAP = 0.15  # em; where pdfium sees a blank
+_PRINTED_BLANK_GAP = 0.05  # em; where the file has one
 RUN_GAP = 0.5  # em; a wider gap ends a run
 SAME_LINE = 0.5  # of the glyph height, between vertical centres
 _BLANKS = frozenset("\t \u00a0\u3000")
@@ -29,6 +33,7 @@ class Glyph:
     """A character, and the box it takes up on its line, in points of display space.
 
     `left` and `right` are where the pen stands before and after it, `em` is the size of its type.
+    A gap before it is a blank if it is wider than `blank` (in em).
     """
 
     text: str
@@ -37,6 +42,7 @@ class Glyph:
     right: float
     bottom: float
     em: float
+    blank: float = BLANK_GAP
 
     @property
     def middle(self) -> float:
@@ -80,10 +86,10 @@ class Run:
 
     @property
     def text(self) -> str:
-        """As printed, with a blank where a gap is wider than a quarter em."""
+        """As printed, with a blank where a gap is wide enough."""
         parts = [self.glyphs[0].text]
         for before, glyph in zip(self.glyphs, self.glyphs[1:], strict=False):
-            if glyph.left - before.right > BLANK_GAP * before.em:
+            if glyph.left - before.right > glyph.blank * before.em:
                 parts.append(" ")
             parts.append(glyph.text)
         return "".join(parts)
@@ -100,15 +106,21 @@ class Characters:
 
 
 def characters(text_page: PdfTextPage, space: Space) -> Characters:
-    """The visible characters of a page. Controls and characters without width are left out."""
+    """The visible characters of a page. Controls and characters without width are left out.
+
+    Raises TooManyObjects.
+    """
     loose, tight = raw.FS_RECTF(), tuple(c_double() for _ in range(4))
     box = space.to_display.box
     handle = text_page.raw  # the helper object costs a look-up a call
     whole: set[tuple[int, int]] = set()  # sizes in tenths of a point whose width is the em
     glyphs: list[Glyph] = []
     count = unmapped = 0
-    high = ""
-    for index in range(raw.FPDFText_CountChars(handle)):
+    high, blank = "", BLANK_GAP
+    total = raw.FPDFText_CountChars(handle)
+    if total > MAX_OBJECTS:
+        raise TooManyObjects
+    for index in range(total):
         code = raw.FPDFText_GetUnicode(handle, index)
         if 0xD800 <= code < 0xDC00:
             high = chr(code)
@@ -117,7 +129,11 @@ def characters(text_page: PdfTextPage, space: Space) -> Characters:
         if 0xDC00 <= code < 0xE000:
             text = (high + text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         high = ""
-        if text in _BLANKS or text in "\r\n" or text in _ZERO_WIDTH:
+        if text in _BLANKS:
+            invented = raw.FPDFText_IsGenerated(handle, index) == 1
+            blank = min(blank, _INVENTED_BLANK_GAP if invented else _PRINTED_BLANK_GAP)
+            continue
+        if text in "\r\n" or text in _ZERO_WIDTH:
             continue
         if code < 32 or code == _NOT_A_CHARACTER:
             if raw.FPDFText_IsHyphen(handle, index) == 1:
@@ -135,7 +151,8 @@ def characters(text_page: PdfTextPage, space: Space) -> Characters:
             raw.FPDFText_GetCharBox(handle, index, *tight)
             x0, x1, y0, y1 = (value.value for value in tight)
             left, top, right, bottom = box(x0, y0, x1, y1)
-        glyph = Glyph(text, left, top, right, bottom, bottom - top)
+        glyph = Glyph(text, left, top, right, bottom, bottom - top, blank)
+        blank = BLANK_GAP
         if _wide(text):
             glyph.em = width = right - left
             size = round(10 * width), round(10 * (bottom - top))
@@ -143,7 +160,11 @@ def characters(text_page: PdfTextPage, space: Space) -> Characters:
                 _widen(glyph, handle, index, space)
                 if abs(glyph.em - width) < 0.02 * width:
                     whole.add(size)
-        if -1 <= glyph.left <= space.width + 1 and -1 <= glyph.middle <= space.height + 1:
+        if (
+            -1 <= glyph.left <= space.width + 1
+            and glyph.right <= 2 * space.width
+            and -1 <= glyph.middle <= space.height + 1
+        ):  # also leaves out what broken files place at no number
             glyphs.append(glyph)
     return Characters(glyphs, count, unmapped)
 

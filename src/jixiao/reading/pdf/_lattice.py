@@ -16,6 +16,7 @@ from jixiao.reading.pdf._rulings import Ruling
 TOLERANCE = 2.0  # pt; rulings this near are one
 _WIDEST = 4.0  # pt; a cluster of rulings is never wider, however they chain
 _OVERHANG = 4.0  # pt; verticals that end this far from the last horizontal leave a cell open
+_MOST_CROSSINGS = 250_000  # of rulings on a page
 _SIDE_OVERHANG = 8.0  # pt; the same for horizontals, beside tables without left and right border
 
 
@@ -59,9 +60,14 @@ class Frame:
 
 
 def frames(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> tuple[Frame, ...]:
-    """The tables that rulings draw, from top to bottom and left to right."""
+    """The tables that rulings draw, from top to bottom and left to right.
+
+    None where there are so many rulings that they must be a drawing.
+    """
     across = _snapped(horizontal)
     down = _snapped(vertical)
+    if len(across) * len(down) > _MOST_CROSSINGS:
+        return ()
     found = [
         frame
         for own_across, own_down in _groups(across, down)

@@ -65,8 +65,8 @@ def too_many_objects(number: int, limit: int) -> NotReadable:
         Message(
             id="reading.pdf_page_too_large",
             where=f"PDF 文件第 {number} 页",
-            what=f"这一页的图形对象超过 {limit} 个。",
-            why="申报表用不到这么多图形，读取会长时间占用服务器。",
+            what=f"这一页的图形或字符超过 {limit} 个。",
+            why="申报表用不到这么多，读取会长时间占用服务器。",
             how="请用原软件重新导出这一页，或把表中内容以文本提供。",
         )
     )

@@ -117,9 +117,21 @@ class _Walk:
     def _line(self, start: Point, end: Point) -> None:
         (x0, y0), (x1, y1) = start, end
         if abs(y0 - y1) < _STRAIGHT:
-            self.horizontal.append(Ruling((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            self._across((y0 + y1) / 2, min(x0, x1), max(x0, x1))
         elif abs(x0 - x1) < _STRAIGHT:
-            self.vertical.append(Ruling((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+            self._down((x0 + x1) / 2, min(y0, y1), max(y0, y1))
+
+    def _across(self, at: float, start: float, end: float) -> None:
+        """The visible part of a horizontal ruling. Coordinates of broken files may be no number."""
+        start, end = max(0.0, start), min(self.space.width, end)
+        if -1 <= at <= self.space.height + 1 and start < end:
+            self.horizontal.append(Ruling(at, start, end))
+
+    def _down(self, at: float, start: float, end: float) -> None:
+        """The visible part of a vertical ruling."""
+        start, end = max(0.0, start), min(self.space.height, end)
+        if -1 <= at <= self.space.width + 1 and start < end:
+            self.vertical.append(Ruling(at, start, end))
 
     def _filled(self, boxes: list[Box]) -> None:
         """Thin boxes are rulings; a box with a slightly smaller one cut out of it is a border."""
@@ -132,8 +144,10 @@ class _Walk:
                 left, top, right, bottom = (
                     (one + other) / 2 for one, other in zip(before, box, strict=True)
                 )
-                self.horizontal += [Ruling(top, left, right), Ruling(bottom, left, right)]
-                self.vertical += [Ruling(left, top, bottom), Ruling(right, top, bottom)]
+                for at in (top, bottom):
+                    self._across(at, left, right)
+                for at in (left, right):
+                    self._down(at, top, bottom)
                 before = None
             else:
                 before = box
@@ -143,9 +157,9 @@ class _Walk:
         left, top, right, bottom = box
         width, height = right - left, bottom - top
         if height <= _THIN and (width >= height or width <= _THIN):
-            self.horizontal.append(Ruling((top + bottom) / 2, left, right))
+            self._across((top + bottom) / 2, left, right)
         if width <= _THIN and (height > width or height <= _THIN):
-            self.vertical.append(Ruling((left + right) / 2, top, bottom))
+            self._down((left + right) / 2, top, bottom)
 
 
 def drawing(page: PdfPage, space: Space) -> Drawing:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from jixiao.declaration import (
@@ -274,15 +275,20 @@ def _unassigned(read: _Read) -> Iterator[Doubt]:
                     text=source_of(left).text,
                 )
     for group in read.paper.lines:
-        for line in group:
-            if id(line) not in used and not _says_nothing(line):
-                yield doubt(
-                    "document",
-                    reasons.TEXT_UNASSIGNED,
-                    candidates=(line.text,),
-                    source=source_at(line.text, line.place),
-                    text=line.text,
-                )
+        for own, run in groupby(group, key=lambda line: id(line) in used or _says_nothing(line)):
+            if not own:
+                yield _line_question(list(run))
+
+
+def _line_question(lines: list[Line]) -> Doubt:
+    text = "\n".join(line.text for line in lines)
+    return doubt(
+        "document",
+        reasons.TEXT_UNASSIGNED,
+        candidates=tuple(line.text for line in lines),
+        source=source_at(text, lines[0].place),
+        text=text,
+    )
 
 
 def _is_group(cell: Cell) -> bool:

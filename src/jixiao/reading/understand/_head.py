@@ -211,15 +211,32 @@ class _Finder:
     def _cut(
         self, text: str, start: int, end: int, field: FormField, loose: bool = False
     ) -> tuple[int, int]:
-        """A short field ends at another label; in running text at the end of its line too."""
+        """A short field ends at another label; in running text at the end of its line too.
+
+        Prose in running text ends before a line that is a label.
+        """
         if not field.path.startswith(PROSE):
             other = OTHER_LABEL.search(text, start, end)
             end = other.start() if other is not None else end
-            if loose:
-                begin = trimmed(text, start, end)[0]
-                line_end = text.find("\n", begin, end)
-                end = line_end if line_end >= 0 else end
+        if loose:
+            begin = trimmed(text, start, end)[0]
+            stop = text.find("\n", begin, end)
+            if field.path.startswith(PROSE):
+                stop = self._next_label(text, begin, end)
+            end = stop if stop >= 0 else end
         return trimmed(text, start, end)
+
+    def _next_label(self, text: str, begin: int, end: int) -> int:
+        """Where a line that is only a label or a title begins behind `begin`; -1 if nowhere."""
+        at = text.find("\n", begin, end)
+        while at >= 0:
+            following = text.find("\n", at + 1, end)
+            line = text[at + 1 : following if following >= 0 else end]
+            folded = fold(line)
+            if folded in table_words().groups or self._labels.find(line) is not None:
+                return at
+            at = following
+        return -1
 
 
 def _lines_of(lines: Sequence[Line], start: int, end: int) -> Iterator[Line]:

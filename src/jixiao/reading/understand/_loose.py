@@ -21,6 +21,7 @@ from jixiao.reading.understand._vocabulary import (
     level1_of,
     level2_of,
     table_words,
+    title_kind,
 )
 
 CONFIDENCE: Final = 60  # percent
@@ -84,7 +85,13 @@ def _tokens(content: str) -> Iterator[_Token]:
     if bars * _BARS_SHARE >= sum(1 for line in lines if line.strip()):
         number = 1
         for piece in content.split("|"):
-            if piece.strip():
+            lines = piece.strip().split("\n")
+            if len(lines) > 1 and title_kind(lines[0]) is not None:
+                lead = number + piece[: piece.index(lines[0])].count("\n")
+                for extra, line in enumerate(lines):
+                    if line.strip():
+                        yield _Token(" ".join(line.split()), lead + extra)
+            elif piece.strip():
                 lead = piece[: len(piece) - len(piece.lstrip())].count("\n")
                 yield _Token(" ".join(piece.split()), number + lead)
             number += piece.count("\n")

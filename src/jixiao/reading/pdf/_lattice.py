@@ -16,6 +16,7 @@ from jixiao.reading.pdf._rulings import Ruling
 TOLERANCE = 2.0  # pt; rulings this near are one
 _WIDEST = 4.0  # pt; a cluster of rulings is never wider, however they chain
 _OVERHANG = 4.0  # pt; verticals that end this far from the last horizontal leave a cell open
+_CUT_HEIGHT = 100.0  # pt; shorter verticals without any horizontal are no table
 _MOST_CROSSINGS = 250_000  # of rulings on a page
 _SIDE_OVERHANG = 8.0  # pt; the same for horizontals, beside tables without left and right border
 
@@ -104,7 +105,8 @@ def _snapped(rulings: Sequence[Ruling]) -> list[Ruling]:
 
 
 def _groups(across: list[Ruling], down: list[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
-    """Rulings connected by touching, so that tables side by side stay apart."""
+    """Rulings connected by touching, so that tables side by side stay apart; verticals that touch
+    none go with those of the same ends."""
     parent = list(range(len(across) + len(down)))
     for i, line in enumerate(across):
         for j, bar in enumerate(down, len(across)):
@@ -118,7 +120,24 @@ def _groups(across: list[Ruling], down: list[Ruling]) -> list[tuple[list[Ruling]
         groups.setdefault(_root(parent, i), ([], []))[0].append(line)
     for j, bar in enumerate(down, len(across)):
         groups.setdefault(_root(parent, j), ([], []))[1].append(bar)
-    return [group for group in groups.values() if group[0] and len(group[1]) > 1]
+    found = [group for group in groups.values() if group[0]]
+    for bar in (bar for group in groups.values() if not group[0] for bar in group[1]):
+        beside = next((own for own in found if any(_same_ends(bar, one) for one in own[1])), None)
+        if beside is not None:
+            beside[1].append(bar)
+        elif bar.end - bar.start > _CUT_HEIGHT:
+            found.append(([], [bar]))
+    return [(lines, sorted(bars, key=_at)) for lines, bars in found if len(bars) > 1]
+
+
+def _at(ruling: Ruling) -> float:
+    return ruling.at
+
+
+def _same_ends(one: Ruling, two: Ruling) -> bool:
+    """Whether two verticals begin and end together: the borders of a cell that a page end cuts
+    above and below touch no horizontal."""
+    return abs(one.start - two.start) <= TOLERANCE and abs(one.end - two.end) <= TOLERANCE
 
 
 def _root(parent: list[int], entry: int) -> int:
@@ -180,8 +199,10 @@ def _frames(across: list[Ruling], down: list[Ruling]) -> list[Frame]:
 def _with_ends(places: list[float], crossing: list[Ruling], overhang: float) -> list[float]:
     """Places in order, with an outer one added where the crossing rulings end beyond them."""
     found = sorted(set(places))
+    if not crossing:
+        return found
     low, high = min(bar.start for bar in crossing), max(bar.end for bar in crossing)
-    if low < found[0] - overhang:
+    if not found or low < found[0] - overhang:
         found.insert(0, low)
     if high > found[-1] + overhang:
         found.append(high)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from tests.reading.drawn_grids import drawn, one, reasons_of, rows_of, understood
 
-from jixiao.declaration import FormKind, Level1, Level2
+from jixiao.declaration import FormKind, FundLine, Level1, Level2
 from jixiao.reading import REASONS
 
 TITLE = "项目支出绩效目标申报表"
@@ -350,6 +350,33 @@ def test_budget_in_the_unit_of_its_label_or_of_the_form() -> None:
     assert budget("年度资金总额", "16") == Decimal("160000.00")
     assert budget("年度资金总额", "16", "单位：元") == Decimal("16.00")
     assert budget("年度资金总额", "16元", "单位：万元") == Decimal("16.00")
+
+
+def test_rows_of_funds_are_amounts_with_their_source() -> None:
+    head = [
+        ["项目名称", "义务教育营养改善", "<", "<", "<"],
+        ["项目资金（元）", "", "年初预算数", "全年预算数（A）", "全年执行数（B）"],
+        ["^", "年度资金总额", "", "387,664.62", "387664.62"],
+        ["^", "其中：财政拨款", "—", "387664.62", "待核"],
+    ]
+    form = one(drawn([*head, TITLES, *ROWS], before=["项目支出绩效自评表"]))
+
+    paid = Decimal("387664.62")
+    assert form.funds == (
+        FundLine("年度资金总额", None, paid, paid),
+        FundLine("其中：财政拨款", None, paid, None),
+    )
+    (doubt,) = [each for each in form.doubts if each.field.startswith("funds")]
+    assert (doubt.field, doubt.candidates) == ("funds[1].executed", ("待核",))
+
+
+def test_title_and_year_in_rows_of_the_table() -> None:
+    title = [[text, "<", "<", "<", "<"] for text in (TITLE, "（2024年度）")]
+
+    form = one(drawn([*title, *HEAD, TITLES, *ROWS]))
+
+    assert (form.form.title, form.fiscal_year) == (TITLE, 2024)
+    assert "text.unassigned" not in reasons_of(form)
 
 
 def test_tables_that_are_no_forms_give_nothing() -> None:

@@ -13,10 +13,16 @@ from zipfile import ZipFile
 import pytest
 from tests.reading import cases
 
-from jixiao.declaration import Declaration, Document, field_text, profile
+from jixiao.declaration import Declaration, Document, FormKind, FundLine, field_text, profile
 from jixiao.errors import NotReadable
+from jixiao.evaluation import ActualRow, Actuals, evaluate, scoring_profile
 from jixiao.reading import read
-from jixiao.writing import write_pdf, write_xlsx
+from jixiao.writing import (
+    write_pdf,
+    write_self_evaluation_pdf,
+    write_self_evaluation_xlsx,
+    write_xlsx,
+)
 
 WHOLE = [
     "forms.xlsx",
@@ -144,6 +150,35 @@ def test_a_form_of_no_known_profile_is_written_and_read_back(published: str) -> 
     assert (back.form, cells_of(back)) == (form.form, cells_of(form))
     assert fields_of(back) == fields_of(form)
     assert back.doubts == ()
+
+
+@pytest.mark.parametrize("write", [write_self_evaluation_pdf, write_self_evaluation_xlsx])
+def test_self_evaluations_written_here_are_read_back(write: Any, published: str) -> None:
+    (seed, *_) = read(published.encode(), "forms.txt", fiscal_year=2022)
+    reported = tuple(
+        ActualRow(row.number, row.target.text)
+        for row in seed.indicators
+        if row.target and row.applicable and row.target.kind != "qualitative"
+    )
+    budget = Decimal("41800.00")
+    actuals = Actuals(seed.project.code, budget, budget, result="已完成", rows=reported)
+    evaluation = evaluate(seed, actuals, scoring_profile("mof-2020-10"))
+
+    (back,) = read(write([evaluation]), "paper")
+
+    assert (back.form.kind, back.form.title) == (FormKind.SELF_EVALUATION, "项目支出绩效自评表")
+    assert (back.form.profile, back.fiscal_year) == ("generic", 2022)
+    assert back.project.name == seed.project.name
+    assert back.funds == (FundLine("年度资金总额", budget, budget, budget),)
+    scores = {score.number: score for score in evaluation.scores}
+    used = [row for row in seed.indicators if row.number in scores]
+    assert [row.name for row in back.indicators] == [row.name for row in used]
+    assert [row.level2 for row in back.indicators] == [row.level2 for row in used]
+    told = {row.number: row.actual for row in reported}
+    assert [row.actual.text if row.actual else None for row in back.indicators] == [
+        told.get(row.number) for row in used
+    ]
+    assert [row.score for row in back.indicators] == [scores[row.number].points for row in used]
 
 
 FORM_TEXT = """<p>项目支出绩效目标表</p><p>项目名称：防汛物资储备</p>

@@ -139,7 +139,7 @@ def typed(
         unit = bracket if bracket else labels.brackets[field.path]
         money_unit = labels.profile.money_unit
         printed_unit = money_unit if money_unit in unit or "元" not in unit else "元"
-        value: object | None = _amount(text, printed_unit)
+        value: object | None = amount(text, printed_unit)
         wanted = f"以{printed_unit}计的金额"
     elif field.path in _READERS:
         reader, wanted = _READERS[field.path]
@@ -198,7 +198,7 @@ def _type(field: FormField, text: str, source: Source, values: dict[str, object]
     return [_unreadable("project.type_code", field.label, text, source, "类型代码和类型名称")]
 
 
-def _amount(text: str, unit: str) -> Decimal | None:
+def amount(text: str, unit: str) -> Decimal | None:
     """A printed amount of money in yuan, two decimals; None if it is none or not whole cents."""
     plain = fold(text).removesuffix(unit)
     if not _AMOUNT.fullmatch(plain):

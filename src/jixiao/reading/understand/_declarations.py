@@ -17,7 +17,6 @@ from jixiao.declaration import (
     Doubt,
     FormKind,
     FormRef,
-    Indicator,
     profile_ids,
 )
 from jixiao.reading import _doubts as reasons
@@ -27,9 +26,10 @@ from jixiao.reading._grid import Cell, Grid, Line
 from jixiao.reading._labels import labels as printed_labels
 from jixiao.reading._year import fiscal_year as budget_year
 from jixiao.reading._year import year_of_code, years_in
-from jixiao.reading.understand._head import Head, read_head
+from jixiao.reading.understand._funds import Funds, read_funds
+from jixiao.reading.understand._head import Head, money_unit, read_head
 from jixiao.reading.understand._indicators import coded, indicators
-from jixiao.reading.understand._papers import Paper, papers
+from jixiao.reading.understand._papers import Paper, cells_of, papers
 from jixiao.reading.understand._sources import source_at, source_of
 from jixiao.reading.understand._table import Found, find_rows
 from jixiao.reading.understand._vocabulary import GENERIC, column_of, head_labels, table_words
@@ -49,6 +49,7 @@ class _Read:
     profile: str
     found: Found
     head: Head
+    funds: Funds
 
 
 def declarations_from(
@@ -73,22 +74,18 @@ def _read(paper: Paper, asked: str | None) -> _Read | None:
     chosen = asked if asked is not None else _recognised(paper)
     known = head_labels(chosen)
     found = find_rows(paper.stretches, known)
+    funds = read_funds(paper, found.used, money_unit(paper) or known.profile.money_unit)
     head = read_head(paper, known, printed_labels(chosen), found.used)
     columns = found.columns if found.rows or found.empty else set()
     evidence = head.count + len(columns) + (paper.title is not None)
     if evidence < _EVIDENCE or (not found.rows and not found.empty and head.count < 2):
         return None
-    return _Read(paper, chosen, found, head)
+    return _Read(paper, chosen, found, head, funds)
 
 
 def _recognised(paper: Paper) -> str:
     """The profile whose title the paper bears, or most of whose own labels it prints."""
-    cells = [
-        cell
-        for stretch in paper.stretches
-        for row in range(stretch.first, stretch.last)
-        for cell in stretch.anchored(row)
-    ]
+    cells = list(cells_of(paper))
     lines = [line.text for group in paper.lines for line in group]
     texts = [cell.text for cell in cells] + lines
     columns = {column for cell in cells if (column := column_of(cell.text)) is not None}
@@ -145,16 +142,18 @@ def _declaration(read: _Read, document: Document, asked: int | None) -> Declarat
         project=head.project,
         objectives=head.objectives,
         indicators=rows,
+        funds=read.funds.lines,
         doubts=(
             *_form_doubts(read),
             *year_doubts,
             *head.doubts,
             *_table_doubts(read),
             *row_doubts,
-            *_uncertain(read, rows),
+            *read.funds.doubts,
+            *_uncertain(read),
             *_unassigned(read),
         ),
-        lineage=(*head.lineage, *joined),
+        lineage=(*head.lineage, *read.funds.lineage, *joined),
     )
 
 
@@ -165,20 +164,16 @@ def _stated_year(paper: Paper) -> int | None:
         years.update(_TITLE_YEAR.findall(fold(paper.title.text)))
     for group in paper.lines:
         for line in group:
-            match = _YEAR_LINE.fullmatch(line.text.strip())
-            if match is not None:
+            if (match := _YEAR_LINE.fullmatch(line.text.strip())) is not None:
                 years.add(match.group(1))
+    for cell in cells_of(paper):
+        if (match := _YEAR_LINE.fullmatch(cell.text.strip())) is not None:
+            years.add(match.group(1))
     return int(years.pop()) if len(years) == 1 else None
 
 
 def _paged(document: Document, paper: Paper) -> Document:
-    pages = [
-        cell.place.page
-        for stretch in paper.stretches
-        for row in range(stretch.first, stretch.last)
-        for cell in stretch.anchored(row)
-        if cell.place.page is not None
-    ]
+    pages = [cell.place.page for cell in cells_of(paper) if cell.place.page is not None]
     last = [
         stretch.grid.last_page
         for stretch in paper.stretches
@@ -212,7 +207,7 @@ def _table_doubts(read: _Read) -> Iterator[Doubt]:
             yield doubt("indicators", reasons.CLASS_MISSING, label=entry.label2)
 
 
-def _uncertain(read: _Read, rows: tuple[Indicator, ...]) -> Iterator[Doubt]:
+def _uncertain(read: _Read) -> Iterator[Doubt]:
     """Cells below the threshold, each with its text; one question if they are most of the form."""
     cells: list[tuple[str, Cell]] = []
     for at, row in enumerate(read.found.rows):
@@ -258,13 +253,13 @@ def _unassigned(read: _Read) -> Iterator[Doubt]:
             source=source_of(cells),
             text=title or cells[0].text,
         )
-    used = read.found.used | read.head.used
+    used = read.found.used | read.head.used | read.funds.used
     for stretch in read.paper.stretches:
         for row in range(stretch.first, stretch.last):
             left = [
                 cell
                 for cell in stretch.anchored(row)
-                if cell.text.strip() and id(cell) not in used and not _is_group(cell)
+                if id(cell) not in used and not _is_group(cell) and not _says_nothing(cell)
             ]
             if left:
                 yield doubt(
@@ -295,7 +290,6 @@ def _is_group(cell: Cell) -> bool:
     return fold(cell.text).strip("*:") in table_words().groups
 
 
-def _says_nothing(line: Line) -> bool:
-    """A line that is blank, or whose year or unit of money was taken."""
-    text = fold(line.text)
-    return not text or _YEAR_LINE.fullmatch(line.text.strip()) is not None
+def _says_nothing(text: Line | Cell) -> bool:
+    """A text that is blank, or a year of its own that was taken."""
+    return not fold(text.text) or _YEAR_LINE.fullmatch(text.text.strip()) is not None

@@ -15,7 +15,7 @@ from jixiao.reading._folding import fold, unwrapped
 from jixiao.reading._grid import Cell, Line
 from jixiao.reading._header import find_fields, trimmed
 from jixiao.reading._labels import Labels
-from jixiao.reading.understand._papers import Paper, Stretch
+from jixiao.reading.understand._papers import Paper, Stretch, cells_of
 from jixiao.reading.understand._sources import source_at, source_of
 from jixiao.reading.understand._vocabulary import GENERIC, HeadLabels, column_of, table_words
 
@@ -23,6 +23,7 @@ _MONEY_UNIT: Final = re.compile(
     r"(?:单位[:：]|金额|资金|预算)[^。\n]{0,12}?(万元|元)|[(（](万元|元)[)）]"
 )
 _AMOUNT_UNIT: Final = re.compile(r"[0-9.,]+(万元|元)")
+_SHORT: Final = 40  # letters of a cell that may be a label with a unit
 _AMOUNTS: Final = frozenset({"project.total_budget", "project.annual_budget"})
 
 
@@ -66,7 +67,7 @@ def _typed_head(paper: Paper, finder: _Finder, labels: HeadLabels, printed: Labe
     for value in finder.found:
         by_path.setdefault(value.field.path, []).append(value)
     strict = labels.profile.id != GENERIC
-    unit = _money_unit(paper)
+    unit = money_unit(paper)
     for field in labels.profile.fields:
         every = by_path.get(field.path, [])
         filled = [value for value in every if value.text]
@@ -112,15 +113,9 @@ def _unit_of_amount(value: Value, of_paper: str) -> str:
     return value.bracket if "元" in value.bracket else of_paper
 
 
-def _money_unit(paper: Paper) -> str:
+def money_unit(paper: Paper) -> str:
     """The unit of money a group label or a line states for the whole form; empty if none."""
-    texts = [
-        cell.text
-        for stretch in paper.stretches
-        for row in range(stretch.first, stretch.last)
-        for cell in stretch.anchored(row)
-        if len(cell.text) < 40
-    ]
+    texts = [cell.text for cell in cells_of(paper) if len(cell.text) < _SHORT]
     texts += [line.text for lines in paper.lines for line in lines]
     for text in texts:
         match = _MONEY_UNIT.search(fold(text))

@@ -7,7 +7,7 @@ is missing. A title repeated over a continued table begins nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -65,6 +65,13 @@ class Paper:
     has_table: bool = False
 
 
+def cells_of(paper: Paper) -> Iterator[Cell]:
+    """All cells of a paper in reading order."""
+    for stretch in paper.stretches:
+        for row in range(stretch.first, stretch.last):
+            yield from stretch.anchored(row)
+
+
 def papers(grids: Sequence[Grid]) -> list[Paper]:
     """The papers in the grids, in order. What stands before the first belongs to it."""
     cutter = _Cutter()
@@ -113,8 +120,9 @@ class _Cutter:
             openings = _openings(cells)
             table = sum(1 for cell in cells if column_of(cell.text) is not None) >= 3
             if self._begins(openings):
-                self._take(grid, covering, first, row)
-                first = row
+                if self._title is None:  # else the rows since the title belong to it
+                    self._take(grid, covering, first, row)
+                    first = row
                 self._begin()
             elif table and self._title is not None and not self._continues_table():
                 self._begin()

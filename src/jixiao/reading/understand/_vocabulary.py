@@ -48,6 +48,7 @@ class TableWords:
     level2: dict[str, Level2]
     titles: tuple[tuple[FormKind, re.Pattern[str]], ...]
     other_labels: frozenset[str]
+    funds: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,9 @@ def table_words() -> TableWords:
                 for kind, patterns in table["titles"].items()
             ),
             other_labels=frozenset(map(fold, table["labels"]["others"])),
+            funds={
+                fold(label): column for column, labels in table["funds"].items() for label in labels
+            },
         )
     except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
         raise BadProfile(
@@ -158,6 +162,14 @@ def column_of(text: str) -> str | None:
     known = table_words().columns
     plain = _YEAR_BEFORE.sub("", _BRACKETED.sub("", folded))
     return known.get(folded) or known.get(plain) or known.get(_LETTER_BEHIND.sub("", plain))
+
+
+def fund_column_of(text: str) -> str | None:
+    """The amount (`initial_budget`, `adjusted_budget`, `executed`) a title over fund rows names."""
+    if len(text) > 2 * _LABEL_LENGTH:
+        return None
+    plain = _BRACKETED.sub("", fold(text))
+    return table_words().funds.get(_LETTER_BEHIND.sub("", plain))
 
 
 def class_stem(text: str) -> str:

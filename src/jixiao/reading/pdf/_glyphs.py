@@ -22,6 +22,7 @@ BLANK_GAP = 0.25  # em; a wider gap inside a line is a blank
 _INVENTED_BLANK_GAP = 0.15  # em; where pdfium sees a blank
 _PRINTED_BLANK_GAP = 0.05  # em; where the file has one
 RUN_GAP = 0.5  # em; a wider gap ends a run
+_PUSHED_BACK = 0.75  # em; punctuation may be set into the blank half of the one before
 SAME_LINE = 0.5  # of the glyph height, between vertical centres
 _BLANKS = frozenset("\t \u00a0\u3000")
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
@@ -185,7 +186,7 @@ def _follows(before: Glyph, glyph: Glyph) -> bool:
     height = max(before.bottom - before.top, glyph.bottom - glyph.top)
     return (
         abs(glyph.middle - before.middle) < SAME_LINE * height
-        and -RUN_GAP * em < glyph.left - before.right < RUN_GAP * em
+        and -_PUSHED_BACK * em < glyph.left - before.right < RUN_GAP * em
     )
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from jixiao.reading.pdf._glyphs import Run
 
+_SAME_CELL = 0.6  # em; a wider gap on one line parts two cells
 _OVERLAP = 0.5  # of an em, by which rows may overlap
 
 
@@ -63,7 +64,7 @@ def _continues(cell: Sequence[Run], run: Run, edges: Sequence[float]) -> bool:
     """Whether a run is the next line, or the rest of the line, of the cell drawn last."""
     before = cell[-1]
     if abs(run.middle - before.middle) < 0.5 * (run.bottom - run.top):
-        return -run.em < run.left - before.right < run.em and not any(
+        return -run.em < run.left - before.right < _SAME_CELL * run.em and not any(
             before.right <= edge <= run.left for edge in edges
         )
     return (

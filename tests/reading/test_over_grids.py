@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.reading.drawn_grids import drawn, one, reasons_of, rows_of, understood
 
-from jixiao.declaration import FormKind, FundLine, Level1, Level2
+from jixiao.declaration import FormKind, FundLine, Level1, Level2, from_json, to_json
 from jixiao.reading import REASONS
 
 TITLE = "项目支出绩效目标申报表"
@@ -385,6 +387,42 @@ def test_tables_that_are_no_forms_give_nothing() -> None:
 
     assert understood(minutes, payroll) == ()
     assert understood(drawn([])) == ()
+
+
+WORDS = [
+    *sorted({text for row in [*HEAD, TITLES, *ROWS] for text in row} - {"<", "^"}),
+    *(TITLE, "", "<", "^", "项目编码", "项目名称：甲  主管部门：乙", "不适用", "合计"),
+    *("年初预算数", "全年执行数", "≥", "计算符号", "度量单位", "1,234.5"),
+]
+
+
+@given(
+    st.lists(
+        st.lists(st.lists(st.sampled_from(WORDS), min_size=5, max_size=5), max_size=9),
+        max_size=3,
+    ),
+    st.lists(st.sampled_from(WORDS), max_size=4),
+)
+@settings(max_examples=300)
+def test_no_grid_crashes_and_nothing_is_invented(
+    tables: list[list[list[str]]], lines: list[str]
+) -> None:
+    grids = [drawn(_ruled(table), before=lines) for table in tables]
+    printed = "".join(cell.text for grid in grids for cell in grid.cells)
+
+    for form in understood(*grids):
+        assert all(row.name in printed for row in form.indicators)
+        assert all(row.target is None or row.target.text for row in form.indicators)
+        assert set(reasons_of(form)) <= REASONS.keys()
+        assert from_json(to_json(form)) == form
+
+
+def _ruled(table: list[list[str]]) -> list[list[str]]:
+    """The table with only such merging as makes rectangles: no `^` beside a `<`."""
+    ruled = [["" if text == "^" else text for text in row] for row in table]
+    for row in ruled:
+        row[0] = "" if row[0] == "<" else row[0]
+    return ruled
 
 
 def test_every_reason_given_is_listed() -> None:

@@ -13,6 +13,7 @@ from jixiao.reading.understand._vocabulary import CLASS_COLUMNS, column_of, tabl
 
 _ABOVE: Final = 2  # rows over the one with 三级指标 that may be titles too
 _BELOW: Final = 2
+_LOOKED_AT: Final = 200  # rows under titles that tell which of two blocks is filled
 _REPEATING: Final = frozenset({"level1", "level2", "name"})
 
 Columns = dict[str, tuple[int, ...]]
@@ -175,7 +176,7 @@ def _chosen(stretch: Stretch, blocks: list[Columns], first: int, last: int) -> i
         filled = sum(
             1
             for column in own
-            for row in range(last, stretch.last)
+            for row in range(last, min(stretch.last, last + _LOOKED_AT))
             if (cell := stretch.at(row, column)) is not None and cell.text.strip()
         )
         return int(said) - int(denied), filled

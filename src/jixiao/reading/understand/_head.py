@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 from jixiao.declaration import Doubt, FormField, Lineage, Objectives, Project, Source
@@ -192,12 +194,13 @@ class _Finder:
     def lines(self, lines: Sequence[Line]) -> None:
         """Labels with their values in lines outside the tables; a value may go on in the next."""
         text = "\n".join(line.text for line in lines)
+        starts = [0, *accumulate(len(line.text) + 1 for line in lines[:-1])]
         loose = any(line.place.lines is not None for line in lines)
         for span in find_fields(text, self._printed, len(text)):
             start, end = self._cut(text, span.start, span.end, span.field, loose)
-            own = list(_lines_of(lines, span.label_start, end))
-            self.used.update(map(id, own))
-            place = next(_lines_of(lines, start, max(end, start + 1)), own[0]).place
+            first, last = (bisect_right(starts, at) - 1 for at in (span.label_start, end))
+            self.used.update(map(id, lines[first : last + 1]))
+            place = lines[bisect_right(starts, start) - 1].place
             value = unwrapped(text[start:end])
             self.found.append(
                 Value(span.field, span.bracket, value, source_at(text[start:end], place))
@@ -232,12 +235,3 @@ class _Finder:
                 return at
             at = following
         return -1
-
-
-def _lines_of(lines: Sequence[Line], start: int, end: int) -> Iterator[Line]:
-    """The lines on which `start` up to `end` of their joined text stand."""
-    at = 0
-    for line in lines:
-        if at < end and at + len(line.text) >= start:
-            yield line
-        at += len(line.text) + 1

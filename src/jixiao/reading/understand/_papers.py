@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from jixiao.declaration import FormKind
@@ -24,25 +24,32 @@ _BEFORE_COLON: Final = re.compile(r"[^:：\s]{2,20}(?=\s?[:：])")
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Rows of one grid that belong to one paper: `first` up to, not with, `last`."""
+    """Rows of one grid that belong to one paper: `first` up to, not with, `last`.
+
+    `covering` are the grid's cells by every position they cover, `begun` by the row they begin in.
+    """
 
     grid: Grid
     covering: dict[tuple[int, int], Cell]
+    begun: dict[int, list[Cell]]
     first: int
     last: int
 
     def anchored(self, row: int) -> list[Cell]:
         """The cells whose top left is in that row, from left to right."""
-        found: list[Cell] = []
-        for column in range(self.grid.columns):
-            cell = self.covering.get((row, column))
-            if cell is not None and cell.row == row and cell.column == column:
-                found.append(cell)
-        return found
+        return self.begun.get(row, [])
 
     def at(self, row: int, column: int) -> Cell | None:
         """The cell covering that position, if it is a position of this paper."""
         return self.covering.get((row, column)) if self.first <= row < self.last else None
+
+
+def whole(grid: Grid) -> Stretch:
+    """All rows of a grid."""
+    begun: dict[int, list[Cell]] = {}
+    for cell in sorted(grid.cells, key=lambda cell: cell.column):
+        begun.setdefault(cell.row, []).append(cell)
+    return Stretch(grid, grid.covering(), begun, 0, grid.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +112,13 @@ class _Cutter:
         self._title = Title(line.text.strip(), kind, line.place)
 
     def grid(self, grid: Grid) -> None:
-        covering = grid.covering()
-        whole = Stretch(grid, covering, 0, grid.rows)
+        every = whole(grid)
         first = 0
         for row in range(grid.rows):
-            cells = [cell for cell in whole.anchored(row) if cell.text.strip()]
+            cells = [cell for cell in every.anchored(row) if cell.text.strip()]
             title = _title_in(cells)
             if title is not None:
-                self._take(grid, covering, first, row)
+                self._take(every, first, row)
                 first = row + 1
                 self._settle_lines()
                 self._title = title
@@ -121,7 +127,7 @@ class _Cutter:
             table = sum(1 for cell in cells if column_of(cell.text) is not None) >= 3
             if self._begins(openings):
                 if self._title is None:  # else the rows since the title belong to it
-                    self._take(grid, covering, first, row)
+                    self._take(every, first, row)
                     first = row
                 self._begin()
             elif table and self._title is not None and not self._continues_table():
@@ -129,7 +135,7 @@ class _Cutter:
             if self._papers:
                 self._papers[-1].seen |= openings
                 self._papers[-1].has_table |= table
-        self._take(grid, covering, first, grid.rows)
+        self._take(every, first, grid.rows)
 
     def _begins(self, openings: set[str]) -> bool:
         if not openings:
@@ -154,15 +160,13 @@ class _Cutter:
         self._title = None
         self._hand_lines()
 
-    def _take(
-        self, grid: Grid, covering: dict[tuple[int, int], Cell], first: int, last: int
-    ) -> None:
+    def _take(self, every: Stretch, first: int, last: int) -> None:
         if first >= last:
             return
         if not self._papers or (self._title is not None and not self._continues_table()):
             self._begin()
         self._title = None
-        self._papers[-1].stretches.append(Stretch(grid, covering, first, last))
+        self._papers[-1].stretches.append(replace(every, first=first, last=last))
         self._hand_lines()
 
     def _settle_lines(self) -> None:

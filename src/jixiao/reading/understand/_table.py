@@ -13,7 +13,7 @@ from typing import Final
 from jixiao.reading._folding import fold, unwrapped
 from jixiao.reading._grid import Cell
 from jixiao.reading.understand._columns import Heading, continued, headings, turned
-from jixiao.reading.understand._papers import Stretch
+from jixiao.reading.understand._papers import Stretch, whole
 from jixiao.reading.understand._vocabulary import (
     CLASS_COLUMNS,
     HeadLabels,
@@ -97,7 +97,7 @@ def _without_titles(stretches: Sequence[Stretch], reader: _Reader) -> None:
     """A table lying on its side, or one whose titles are missing."""
     for stretch in stretches:
         grid = turned(stretch.grid)
-        side = Stretch(grid, grid.covering(), 0, grid.rows)
+        side = whole(grid)
         for heading in headings(side):
             originals = {(cell.column, cell.row): cell for cell in stretch.grid.cells}
             before = len(reader.found.rows)

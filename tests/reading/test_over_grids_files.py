@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 from tests.reading import cases
+from tests.reading.typeset import typeset
 
 from jixiao.declaration import Declaration, Document, FormKind, FundLine, field_text, profile
 from jixiao.errors import NotReadable
@@ -130,6 +131,30 @@ def test_pdf_papers_written_here_are_read_back_but_for_blanks_at_line_ends(publi
     assert list(map(cells_of, back)) == list(map(cells_of, declarations))
     assert list(map(fields_of, back)) == list(map(fields_of, declarations))
     assert back[0].document.media_type == "application/pdf"
+
+
+@pytest.mark.parametrize("size", [15, 19])
+def test_forms_in_large_type_are_whole_over_page_ends(size: int, published: str) -> None:
+    forms = read(published.encode(), "forms.txt")
+    chosen = [forms[number] for number in SPLIT_FORMS]
+
+    back = read(typeset(chosen, size=size, new_page=False), "forms.pdf")
+
+    assert list(map(cells_of, back)) == list(map(cells_of, chosen))
+    assert list(map(fields_of, back)) == list(map(fields_of, chosen))
+    assert "cell.uncertain" in {doubt.reason for form in back for doubt in form.doubts}
+
+
+def test_forms_without_rulings_are_read_with_one_question_each(published: str) -> None:
+    forms = read(published.encode(), "forms.txt")
+
+    back = read(typeset(forms, stroke="none"), "forms.pdf")
+
+    assert list(map(cells_of, back)) == list(map(cells_of, forms))
+    assert list(map(fields_of, back)) == list(map(fields_of, forms))
+    for form in back:
+        reasons = Counter(doubt.reason for doubt in form.doubts)
+        assert (reasons["form.uncertain"], reasons["cell.uncertain"]) == (1, 0)
 
 
 def test_a_form_of_no_known_profile_is_written_and_read_back(published: str) -> None:

@@ -41,8 +41,8 @@ _SYSTEM: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 class _Budget:
     """What may still be taken out of the archive and those inside it."""
 
-    entries: int = LIMIT_ENTRIES
-    size: int = LIMIT_TOTAL_BYTES
+    entries: int
+    size: int
 
 
 def members(data: bytes, name: str = "") -> Iterator[tuple[str, bytes | NotReadable]]:
@@ -52,7 +52,7 @@ def members(data: bytes, name: str = "") -> Iterator[tuple[str, bytes | NotReada
     Raises NotReadable if the archive is damaged or has more than LIMIT_ENTRIES entries; when the
     whole would grow over LIMIT_TOTAL_BYTES, the rest is one refusal. `name` is told to people.
     """
-    yield from _members(data, name, _Budget(), 0)
+    yield from _members(data, name, _Budget(LIMIT_ENTRIES, LIMIT_TOTAL_BYTES), 0)
 
 
 def _members(

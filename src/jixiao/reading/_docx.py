@@ -66,7 +66,7 @@ class _Body:
 def grids(data: bytes, name: str = "") -> tuple[Grid, ...]:
     """The tables of a DOCX file in reading order, nested ones behind the one they stand in.
 
-    A document without a table is one grid without cells, its text before it. Raises NotReadable if
+    A document without a table is one grid without cells, its text after it. Raises NotReadable if
     the file is damaged, hostile or over the limits. `name` is only told to people.
     """
     package = open_package(data, name, _WHAT)
@@ -80,7 +80,7 @@ def grids(data: bytes, name: str = "") -> tuple[Grid, ...]:
     _read_blocks(content, body, 0)
     after = (*body.waiting, *feet)
     if not body.grids:
-        return (Grid(0, 0, (), before=after),)
+        return (Grid(0, 0, (), after=after),)
     *rest, last = body.grids
     return (*rest, _with_after(last, after))
 

@@ -447,7 +447,7 @@ def _shown_control(node: LexborNode, tag: str) -> str:
     if tag == "select":
         options = node.css("option")
         chosen = [option for option in options if "selected" in option.attributes]
-        return " ".join(option.text_content or "" for option in (chosen or options[:1]))
+        return " ".join(option.text() for option in (chosen or options[:1]))
     return ""
 
 

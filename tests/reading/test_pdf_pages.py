@@ -127,6 +127,26 @@ def test_tables_side_by_side_stay_apart():
     assert [(grid.rows, grid.columns) for grid in found] == [(2, 3), (1, 2)]
 
 
+def test_a_table_inside_a_cell_takes_its_own_text():
+    around = b"20 120 m 380 120 l 380 290 l 20 290 l 20 120 l S 20 140 m 380 140 l S\n"
+
+    found = grids(pdf(around + CONTENT))
+
+    assert [[cell.text for cell in grid.cells] for grid in found] == [
+        ["", ""],
+        [text for _, _, text in CELLS],
+    ]
+
+
+def test_text_in_a_table_but_in_no_cell_puts_the_page_in_doubt():
+    third_row = b"120 200 m 280 200 l S 120 200 m 120 220 l S 280 200 m 280 220 l S\n"
+
+    (grid,) = grids(pdf(CONTENT + b"\n" + third_row + text("stray", 60, 206).encode()))
+
+    assert {(cell.confidence, cell.reasons) for cell in grid.cells} == {(60, ("text_in_no_cell",))}
+    assert [line.text for line in (*grid.before, *grid.after)] == ["stray"]
+
+
 def test_text_around_tables_is_kept_in_reading_order():
     content = "\n".join(
         [text("signed", 40, 60), text("unit", 250, 270), text("title", 60, 270), CONTENT.decode()]

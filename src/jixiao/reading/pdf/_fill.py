@@ -32,9 +32,10 @@ def fill(frames: Sequence[Frame], runs: Iterable[Run]) -> tuple[list[Filled], li
     """
     filled = [Filled(frame, [[] for _ in frame.shapes]) for frame in frames]
     outside: list[Run] = []
+    inmost_first = sorted(filled, key=lambda entry: entry.frame.area)
     for run in runs:
         middle = run.middle
-        table = next((entry for entry in filled if _meets(entry.frame, run, middle)), None)
+        table = next((entry for entry in inmost_first if _meets(entry.frame, run, middle)), None)
         if table is None:
             outside.append(run)
             continue
@@ -50,14 +51,23 @@ def fill(frames: Sequence[Frame], runs: Iterable[Run]) -> tuple[list[Filled], li
 
 
 def _meets(frame: Frame, run: Run, middle: float) -> bool:
-    return frame.ys[0] <= middle <= frame.ys[-1] and (
-        frame.xs[0] <= _centre(run, 0) <= frame.xs[-1]
-    )
+    return frame.holds(_centre(run, 0), middle)
 
 
 def _centre(run: Run, index: int) -> float:
     glyph = run.glyphs[index]
     return (glyph.left + glyph.right) / 2
+
+
+def lost_share(filled: Sequence[Filled], outside: Iterable[Run]) -> float:
+    """The part of the characters within the tables' outlines that fell into no cell, 0 to 1."""
+    kept = sum(len(run.glyphs) for table in filled for own in table.contents for run in own)
+    lost = sum(
+        len(run.glyphs)
+        for run in outside
+        if any(_meets(table.frame, run, run.middle) for table in filled)
+    )
+    return lost / (kept + lost) if lost else 0.0
 
 
 def _pieces(frame: Frame, run: Run) -> list[Run]:

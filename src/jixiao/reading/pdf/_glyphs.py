@@ -156,11 +156,12 @@ def characters(text_page: PdfTextPage, space: Space) -> Characters:
         blank = BLANK_GAP
         if _wide(text):
             glyph.em = width = right - left
-            size = round(10 * width), round(10 * (bottom - top))
-            if width < 0.9 * (bottom - top) and size not in whole:
-                _widen(glyph, handle, index, space)
-                if abs(glyph.em - width) < 0.02 * width:
-                    whole.add(size)
+            if width < 0.9 * (bottom - top):
+                size = round(10 * width), round(10 * (bottom - top))
+                if size not in whole:
+                    _widen(glyph, handle, index, space)
+                    if abs(glyph.em - width) < 0.02 * width:
+                        whole.add(size)
         if (
             -1 <= glyph.left <= space.width + 1
             and glyph.right <= 2 * space.width

@@ -55,6 +55,11 @@ class Frame:
             return self.owner[row][column]
         return -1
 
+    @property
+    def area(self) -> float:
+        """The outline's area in square points."""
+        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
+
     def holds(self, x: float, y: float) -> bool:
         """Whether a point lies inside the frame's outline."""
         return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]

@@ -9,7 +9,7 @@ import pypdfium2
 
 from jixiao.reading._grid import Line
 from jixiao.reading.pdf._borderless import borderless
-from jixiao.reading.pdf._fill import drawn_lines, fill, outside_lines
+from jixiao.reading.pdf._fill import drawn_lines, fill, lost_share, outside_lines
 from jixiao.reading.pdf._glyphs import Run, characters, runs
 from jixiao.reading.pdf._labels import Labels
 from jixiao.reading.pdf._lattice import frames
@@ -21,6 +21,8 @@ UNMAPPED_SHARE = 0.05  # of the characters; above it the text of a page is not t
 FEW_CHARACTERS = 20
 PICTURE_SHARE = 0.5  # of the page; a larger picture with little text is a scan
 COVERED_SHARE = 0.8  # of the page; text over such a picture was recognised by somebody
+LOST_SHARE = 0.02  # of the characters inside tables; more in no cell, and the page is in doubt
+LOST_TEXT = 60  # percent; confidence of such a page
 SEARCHABLE_SCAN = 40  # percent; confidence of text under a picture of the whole page
 
 
@@ -63,7 +65,12 @@ def read_page(page: pypdfium2.PdfPage, number: int, own: Labels) -> Page:
         return Page(number, kind, space.height, (), (), ())
     own_runs = runs(found.glyphs)
     filled, outside = fill(frames(drawn.horizontal, drawn.vertical), own_runs)
-    ceiling, why = (100, ()) if kind is Kind.DIGITAL else (SEARCHABLE_SCAN, ("scan_text",))
+    ceiling = 100
+    why: tuple[str, ...] = ()
+    if lost_share(filled, outside) > LOST_SHARE:
+        ceiling, why = LOST_TEXT, ("text_in_no_cell",)
+    if kind is Kind.SEARCHABLE_SCAN:
+        ceiling, why = SEARCHABLE_SCAN, (*why, "scan_text")
     tables = tuple(table(entry, number, ceiling=ceiling, why=why) for entry in filled)
     if not tables:
         return _unruled(own_runs, number, kind, space.height, own)

@@ -71,6 +71,8 @@ class _Walk:
 
     def _object(self, entry: object, outer: Matrix, depth: int) -> None:
         kind = raw.FPDFPageObj_GetType(entry)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            return  # most objects of a page
         if kind == raw.FPDF_PAGEOBJ_PATH:
             self._path(entry, outer)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:

@@ -63,6 +63,12 @@ def test_a_written_form_of_several_pages_is_one_grid_without_repeated_headers(de
     assert leaves == [text for text, column, *_ in written(long) if column > 1]
 
 
+def test_a_form_printed_twice_is_two_grids(declarations):
+    read_back = grids(write_pdf([declarations[0], declarations[0]]))
+
+    assert [found(grid) for grid in read_back] == [written(declarations[0])] * 2
+
+
 @pytest.mark.parametrize("size", [15, 19])
 def test_forms_cut_by_page_ends_are_whole_again(declarations, size):
     chosen = [declarations[number] for number in (4, 6, 7)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import takewhile
 
 from jixiao.reading._grid import Cell
 from jixiao.reading.pdf._labels import Labels, comparable
@@ -18,9 +19,11 @@ from jixiao.reading.pdf._table import Table
 BY_RULINGS = 95  # percent
 BY_EMPTINESS = 70  # percent
 _SAME_COLUMN = 3.0  # pt
+_HEAD_ROWS = 60  # column titles stand among the first rows of a table
 REASON = "joined_over_page"
 
 Pair = tuple[Cell, Cell]
+Signature = tuple[tuple[int, int, str], ...]
 
 
 def joined(upper: Table, lower: Table, labels: Labels, *, titled: bool) -> Table | None:
@@ -91,22 +94,36 @@ def _row(table: Table, row: int) -> list[Cell]:
     return [cell for cell in table.cells if cell.row == row]
 
 
+def _head(table: Table) -> list[Cell]:
+    """The cells of the rows in which column titles are looked for."""
+    return list(takewhile(lambda cell: cell.row < _HEAD_ROWS, table.cells))
+
+
+def _signatures(table: Table) -> list[Signature]:
+    """Columns, spans and texts of each of the first rows; nothing for a row with merged cells."""
+    rows: list[list[Cell]] = [[] for _ in range(min(table.rows, _HEAD_ROWS))]
+    for cell in _head(table):
+        rows[cell.row].append(cell)
+    return [
+        ()
+        if any(cell.row_span > 1 for cell in row)
+        else tuple((cell.column, cell.column_span, comparable(cell.text)) for cell in row)
+        for row in rows
+    ]
+
+
 def _without_head(upper: Table, lower: Table, labels: Labels) -> tuple[Table, bool]:
-    """The lower part without header rows that the upper part has already."""
+    """The lower part without header rows that the upper part has already.
 
-    def signature(table: Table, row: int) -> tuple[tuple[int, int, str], ...]:
-        cells = _row(table, row)
-        if any(cell.row_span > 1 for cell in cells):
-            return ()
-        return tuple((cell.column, cell.column_span, comparable(cell.text)) for cell in cells)
-
+    A row that opens a form is never dropped: the form may be printed twice.
+    """
+    known = _signatures(upper)
     count = 0
-    known = {signature(upper, row) for row in range(upper.rows)}
-    while count < lower.rows - 1:
-        own = signature(lower, count)
-        is_head = sum(text in labels.headings for _, _, text in own) > 1 and own in known
-        is_top = bool(own) and any(text for _, _, text in own) and own == signature(upper, count)
-        if not is_head and not is_top:
+    for own in _signatures(lower)[:-1]:
+        texts = {text for _, _, text in own}
+        is_head = len(texts & labels.headings) > 1 and own in known
+        is_top = any(texts) and count < len(known) and own == known[count]
+        if not (is_head or is_top) or texts & labels.openings:
             break
         count += 1
     if not count:
@@ -174,8 +191,9 @@ def _always_filled(table: Table, like: Cell) -> bool:
 
 def _class_columns(table: Table, labels: Labels) -> Callable[[Cell], bool] | None:
     """Which cells stand in class columns, by the header row; None where there is no such row."""
-    names = [cell.column for cell in table.cells if comparable(cell.text) in labels.names]
-    classes = [cell.column for cell in table.cells if comparable(cell.text) in labels.classes]
+    head = [(cell.column, comparable(cell.text)) for cell in _head(table)]
+    names = [column for column, text in head if text in labels.names]
+    classes = [column for column, text in head if text in labels.classes]
     if not names or not classes:
         return None
     first, end = min(classes), names[-1]

@@ -24,7 +24,7 @@ from jixiao.reading.pdf._table import Table
 MAX_PAGES = 2_000
 _EDGE = 0.12  # of the page height; heads and feet of pages stand there
 
-_lock = Lock()  # PDFium is not made for threads
+pdfium_lock = Lock()  # PDFium is not made for threads; whoever uses it takes this lock
 
 
 def grids(
@@ -39,7 +39,7 @@ def grids(
     too large, or gives no text at all.
     """
     own = labels(headings)
-    with _lock, _opened(data, password) as document:
+    with pdfium_lock, _opened(data, password) as document:
         if len(document) > MAX_PAGES:
             raise _messages.too_many_pages(len(document), MAX_PAGES)
         if not len(document):

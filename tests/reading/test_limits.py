@@ -226,7 +226,7 @@ HOSTILE = {
     "zip bomb": zipped({"a.txt": bytes(110_000_000)}),
     "nested zips": zipped({"a.zip": zipped({"b.zip": zipped({"c.txt": "c"})})}),
     "colspan": b"<table>" + b"<tr><td colspan=99999999>" * 3_000,
-    "deep page": b"<x>" * 200_000,
+    "deep page": b"<div>" * 200_000,
     "no office": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5_000),
     "truncated zip": zipped({"a.txt": "a"})[:40],
     "random": random.Random(1).randbytes(10_000),
@@ -256,4 +256,5 @@ def test_a_changed_file_is_read_or_refused(name: str) -> None:
         try:
             assert read_limited(mutated(data, seed), name)
         except NotReadable as refused:
-            assert refused.message.id != "reading.child_wall"
+            told = refused.message.id
+            assert not told.startswith("reading.child_") or name == "forms.xls", told

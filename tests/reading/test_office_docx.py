@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.reading.office_made import BILLION_LAUGHS, XXE, cell, docx, paragraph, table, zipped
 
 from jixiao.errors import NotReadable
@@ -193,6 +195,27 @@ def test_a_table_of_wide_spans_is_refused() -> None:
 
     with pytest.raises(NotReadable):
         _docx.grids(docx(table(*[wide] * 2_001)))
+
+
+WHOLE = (
+    table(cell("甲"), cell("乙")),
+    paragraph("丙"),
+    cell("丁", FIRST),
+    cell("戊", SPAN_2 + NEXT),
+)
+TAGS = ("<w:tr>", "</w:tr>", "<w:tbl>", "</w:tbl>", "<w:sdt>", "</w:sdt>", "<w:tc>", "</w:tc>")
+PIECES = st.sampled_from((*WHOLE, *TAGS))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=12))
+def test_any_order_of_parts_is_read_or_refused(pieces: list[str]) -> None:
+    try:
+        found = _docx.grids(docx("".join(pieces)))
+    except NotReadable:
+        return
+    for grid in found:
+        assert sum(c.row_span * c.column_span for c in grid.cells) == len(grid.covering())
 
 
 def test_an_old_document_is_refused_asking_for_docx_where_nothing_can_convert_it(

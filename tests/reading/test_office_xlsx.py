@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.reading.office_made import (
     BILLION_LAUGHS,
     XXE,
@@ -297,3 +299,31 @@ def test_a_sheet_keeps_within_its_limits() -> None:
 
     assert sheet.add(Stored(99_999, 19, "甲"))
     assert not sheet.add(Stored(0, 20, "乙"))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet='0#?.,%"!\\_*;[]@-/ymdhsE+万年 $(', max_size=14), st.floats())
+def test_any_format_of_any_number_is_shown_or_left_unknown(code: str, value: float) -> None:
+    assert isinstance(shown(repr(value), code), str | None)
+    assert isinstance(shown_text("甲", code), str)
+
+
+CELLS = st.builds(
+    lambda column, line, value, style: number(f"{column}{line}", value, style),
+    st.sampled_from("ABCDZ"),
+    st.integers(0, 9),
+    st.sampled_from(("1", "0.5", "", "x", "1e400", "-3", "4.4E+20")),
+    st.integers(0, 3),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(CELLS, max_size=9), st.lists(st.from_regex(r"\A[A-D][1-9]:[A-D][1-9]\Z"), max_size=4)
+)
+def test_any_cells_and_merges_make_a_grid_without_overlaps(
+    cells: list[str], merged: list[str]
+) -> None:
+    grid = only(xlsx({"表": sheet_xml(row(*cells), tuple(merged))}, ("0%", DATE)))
+
+    assert sum(c.row_span * c.column_span for c in grid.cells) == len(grid.covering())

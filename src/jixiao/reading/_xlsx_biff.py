@@ -65,6 +65,10 @@ def sheets(data: bytes, name: str) -> list[Sheet]:
         raise _locked(name) from error
     except _DAMAGED as error:
         raise _damaged(name) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # calamine's, which no module exports
+            raise _damaged(name) from error
+        raise
     return book.sheets
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 from typing import Final
 
@@ -90,9 +91,7 @@ def _recognised(paper: Paper) -> str:
     texts = [cell.text for cell in cells] + lines
     columns = {column for cell in cells if (column := column_of(cell.text)) is not None}
     best, weight = GENERIC, 0
-    for profile_id in profile_ids():
-        if profile_id == GENERIC:
-            continue
+    for profile_id in _known_profiles():
         known = head_labels(profile_id)
         own = {
             stem
@@ -110,6 +109,11 @@ def _recognised(paper: Paper) -> str:
         if fits and share >= enough and share > weight:
             best, weight = profile_id, share
     return best
+
+
+@cache
+def _known_profiles() -> tuple[str, ...]:
+    return tuple(profile_id for profile_id in profile_ids() if profile_id != GENERIC)
 
 
 def _own_stem(text: str, own: frozenset[str]) -> str | None:

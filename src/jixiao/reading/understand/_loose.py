@@ -28,6 +28,7 @@ CONFIDENCE: Final = 60  # percent
 _BARS_SHARE: Final = 5  # one bar in so many lines makes a text with bars
 _TITLES: Final = 3  # column titles that make a table
 _TITLE_GAP: Final = 2  # other words between column titles
+_BRACKET_REACH: Final = 60  # letters kept together by a bracket that was opened
 _OPEN: Final = "(（[【"
 _CLOSE: Final = ")）]】"
 _CLASS_WORD: Final = "指标"
@@ -106,7 +107,7 @@ def _words(line: str) -> Iterator[str]:
     for word in line.split():
         waiting = f"{waiting} {word}" if waiting else word
         opened = sum(map(waiting.count, _OPEN)) - sum(map(waiting.count, _CLOSE))
-        if opened <= 0:
+        if opened <= 0 or len(waiting) > _BRACKET_REACH:
             yield waiting
             waiting = ""
     if waiting:

@@ -96,6 +96,8 @@ def find_rows(stretches: Sequence[Stretch], labels: HeadLabels) -> Found:
 def _without_titles(stretches: Sequence[Stretch], reader: _Reader) -> None:
     """A table lying on its side, or one whose titles are missing."""
     for stretch in stretches:
+        if (stretch.first, stretch.last) != (0, stretch.grid.rows):
+            continue
         grid = turned(stretch.grid)
         side = whole(grid)
         for heading in headings(side):

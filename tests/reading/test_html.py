@@ -106,6 +106,15 @@ def test_a_charset_that_is_none_is_passed_over(declared: str) -> None:
     assert grid.cells[0].text == "绩效"
 
 
+def test_a_single_broken_byte_is_shown_and_its_cell_doubted() -> None:
+    page = f"<meta charset=gbk><p>{'绩效' * 600}</p><table><td>目标<td>甲</table>"
+    data = page.encode("gbk").replace("甲".encode("gbk"), b"\xff")
+    (grid,) = _html.grids(data)
+
+    assert [(c.text, c.confidence) for c in grid.cells] == [("目标", 100), ("\ufffd", 50)]
+    assert grid.cells[1].reasons == ("broken_bytes",)
+
+
 def test_bytes_of_no_encoding_are_refused() -> None:
     with pytest.raises(NotReadable, match="编码"):
         _html.grids(b"<table><td>\xff\xff\xff</table>", "a.html")

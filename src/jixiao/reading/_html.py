@@ -127,6 +127,8 @@ _UNCLOSED: Final = frozenset(  # elements that have no end, or whose end tag is 
     ]
 )
 _SPACE: Final = re.compile(r"[ \t\r\n\f\xa0]+")
+_LOST: Final = "\ufffd"
+_LOST_ONE_IN: Final = 1_000  # letters of a page of which one may be broken
 _DATA_CELLS: Final = 4  # own cells with text from which a table around others is more than layout
 
 
@@ -210,13 +212,18 @@ def grids(data: bytes, name: str = "") -> tuple[Grid, ...]:
 def decoded(data: bytes, name: str = "") -> str:
     """The page as text: byte order mark, declared charset, strict UTF-8, then GB18030.
 
-    gb2312 and gbk are read as GB18030, as browsers do, because pages hold letters beyond them.
+    gb2312 and gbk are read as GB18030, as browsers do, because pages hold letters beyond them. Some
+    pages have single broken bytes: those become U+FFFD, and the cell with one is doubted.
     """
     for encoding in _encodings(data):
         try:
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
+    mended = [data.decode(encoding, "replace") for encoding in ("gb18030", "utf-8")]
+    least = min(mended, key=lambda text: text.count(_LOST))
+    if least.count(_LOST) * _LOST_ONE_IN <= len(least):
+        return least
     raise refusal(
         "undecodable",
         name,
@@ -402,19 +409,13 @@ def _placed(table: _Table, output: _Output) -> tuple[int, int, tuple[Cell, ...]]
             if output.positions > LIMIT_POSITIONS:
                 raise _too_large(output.name)
             taken.update((row + y, column + x) for y in range(row_span) for x in range(free))
-            cut = free < cell.column_span
-            cells.append(
-                Cell(
-                    row,
-                    column,
-                    row_span,
-                    free,
-                    "\n".join(_texts(_own_text(cell.pieces))),
-                    Place(cells=f"表{number} 第{row + 1}行第{column + 1}列"),
-                    50 if cut else 100,
-                    ("not_rectangular",) if cut else (),
-                )
-            )
+            text = "\n".join(_texts(_own_text(cell.pieces)))
+            reasons: tuple[str, ...] = ("not_rectangular",) if free < cell.column_span else ()
+            if _LOST in text:
+                reasons = (*reasons, "broken_bytes")
+            place = Place(cells=f"表{number} 第{row + 1}行第{column + 1}列")
+            confidence = 50 if reasons else 100
+            cells.append(Cell(row, column, row_span, free, text, place, confidence, reasons))
             column += free
             columns = max(columns, column)
     return len(table.rows), columns, tuple(cells)

@@ -7,7 +7,16 @@ import platform
 import sys
 from datetime import date
 
-ALL = ("targets", "reading", "review", "evaluation", "writing", "site")
+ALL = (
+    "targets",
+    "reading",
+    "reading_office",
+    "reading_pdf",
+    "review",
+    "evaluation",
+    "writing",
+    "site",
+)
 
 
 def main(names: tuple[str, ...]) -> None:

@@ -36,7 +36,7 @@ def declarations_in(
 ) -> Iterator[Declaration | Message]:
     """Every form of every file, and a message for a file that holds none; the rest goes on."""
     from jixiao.declaration import from_json
-    from jixiao.reading import LIMIT_BYTES, read
+    from jixiao.reading import LIMIT_BYTES, read_limited
 
     for path in _files(paths):
         try:
@@ -47,7 +47,7 @@ def declarations_in(
                             yield from_json(json.loads(line.decode("utf-8-sig")))
                 else:
                     data = file.read(LIMIT_BYTES + 1)
-                    yield from read(data, _name(path), fiscal_year=year, profile=profile)
+                    yield from read_limited(data, _name(path), fiscal_year=year, profile=profile)
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
             yield Message(id="input.json", where=_name(path), what=f"不是有效的 JSON：{error}。")
         except NotReadable as error:

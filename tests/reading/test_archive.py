@@ -9,11 +9,11 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.reading.office_made import docx, sheet_xml, xlsx, zipped
 
 from jixiao.errors import NotReadable
 from jixiao.reading import _archive
 from jixiao.reading._sniff import kind
+from tests.reading.office_made import docx, sheet_xml, xlsx, zipped
 
 
 def listed(data: bytes) -> dict[str, bytes | str]:

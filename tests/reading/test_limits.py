@@ -10,14 +10,14 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from tests.reading import cases
-from tests.reading.office_made import docx, row, sheet_xml, text, xlsx, zipped
 
 from jixiao.declaration import Declaration
 from jixiao.errors import BadProfile, NotReadable
 from jixiao.reading import _limits, _limits_child, read
 from jixiao.reading._limits import read_limited
 from jixiao.writing import write_xlsx
+from tests.reading import cases
+from tests.reading.office_made import docx, row, sheet_xml, text, xlsx, zipped
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="children are a Unix matter")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.reading.office_made import BILLION_LAUGHS, XXE, cell, docx, paragraph, table, zipped
 
 from jixiao.errors import NotReadable
 from jixiao.reading import _doc, _docx
 from jixiao.reading._grid import Grid
+from tests.reading.office_made import BILLION_LAUGHS, XXE, cell, docx, paragraph, table, zipped
 
 SPAN_2 = '<w:gridSpan w:val="2"/>'
 FIRST = '<w:vMerge w:val="restart"/>'

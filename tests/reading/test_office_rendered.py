@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.reading import cases
 
 from jixiao.reading import _doc, _docx, _html, _xlsx
 from jixiao.reading._grid import Grid
 from jixiao.reading._sniff import kind
+from tests.reading import cases
 
 READERS: dict[str, tuple[str, Callable[[bytes], tuple[Grid, ...]]]] = {
     "forms.xlsx": ("xlsx", _xlsx.grids),

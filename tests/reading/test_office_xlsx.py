@@ -5,6 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from jixiao.errors import NotReadable
+from jixiao.reading import _xlsx, read
+from jixiao.reading._grid import Cell, Grid
+from jixiao.reading._xlsx_formats import shown, shown_text
+from jixiao.reading._xlsx_model import Sheet, Stored
+from jixiao.writing import write_xlsx
 from tests.reading.office_made import (
     BILLION_LAUGHS,
     XXE,
@@ -15,13 +22,6 @@ from tests.reading.office_made import (
     xlsx,
     zipped,
 )
-
-from jixiao.errors import NotReadable
-from jixiao.reading import _xlsx, read
-from jixiao.reading._grid import Cell, Grid
-from jixiao.reading._xlsx_formats import shown, shown_text
-from jixiao.reading._xlsx_model import Sheet, Stored
-from jixiao.writing import write_xlsx
 
 DATE = 'yyyy"年"m"月"d"日"'
 

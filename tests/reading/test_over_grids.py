@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.reading.drawn_grids import drawn, one, reasons_of, rows_of, understood
 
 from jixiao.declaration import FormKind, FundLine, Level1, Level2, from_json, to_json
 from jixiao.reading import REASONS
+from tests.reading.drawn_grids import drawn, one, reasons_of, rows_of, understood
 
 TITLE = "项目支出绩效目标申报表"
 HEAD = [

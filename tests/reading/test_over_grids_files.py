@@ -11,8 +11,6 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from tests.reading import cases
-from tests.reading.typeset import typeset
 
 from jixiao.declaration import Declaration, Document, FormKind, FundLine, field_text, profile
 from jixiao.errors import NotReadable
@@ -24,6 +22,8 @@ from jixiao.writing import (
     write_self_evaluation_xlsx,
     write_xlsx,
 )
+from tests.reading import cases
+from tests.reading.typeset import typeset
 
 WHOLE = [
     "forms.xlsx",

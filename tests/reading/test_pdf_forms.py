@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.reading.cases import squeezed
-from tests.reading.typeset import cells, typeset
 
 from jixiao.declaration import Declaration
 from jixiao.reading import read
 from jixiao.reading._grid import Grid
 from jixiao.reading.pdf import grids
 from jixiao.writing import write_pdf
+from tests.reading.cases import squeezed
+from tests.reading.typeset import cells, typeset
 
 DATA = Path(__file__).parents[1] / "data" / "reading" / "pdf"
 Printed = list[tuple[str, int, int, int]]

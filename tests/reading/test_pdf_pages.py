@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.reading.pdf_files import pdf, stream, table, text
 
 from jixiao.errors import NotReadable
 from jixiao.reading.pdf import grids
+from tests.reading.pdf_files import pdf, stream, table, text
 
 TEXTS = [["alpha", "beta", "gamma"], ["one", "two", "three"]]
 CELLS = [(row, column, TEXTS[row][column]) for row in range(2) for column in range(3)]

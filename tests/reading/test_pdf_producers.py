@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.reading import cases
-from tests.reading.cases import squeezed
 
 from jixiao.reading._grid import Grid
 from jixiao.reading.pdf import grids
+from tests.reading import cases
+from tests.reading.cases import squeezed
 
 WHOLE = (
     "chromium.pdf",

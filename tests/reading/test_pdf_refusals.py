@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.reading.pdf_files import pdf, stream, table, text
 
 from jixiao.errors import NotReadable
 from jixiao.reading import pdf as room
 from jixiao.reading.pdf import _rulings, grids
+from tests.reading.pdf_files import pdf, stream, table, text
 
 SOUND = pdf(table([["alpha", "beta"], ["one", "two"]]), text("tail", 40, 40).encode())
 

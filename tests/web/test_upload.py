@@ -7,8 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from jixiao.demo import forms
+from jixiao.reading import read
 from jixiao.web.declaring.models import Project, Upload
-from tests.web.conftest import RESERVE
+from jixiao.writing import write_pdf, write_xlsx
+from tests.web.conftest import RESERVE, TRAINING
 
 UPLOAD = "/projects/upload/"
 
@@ -165,6 +167,31 @@ def test_a_file_over_the_limit_is_refused(browse, settings):
 
     assert "超过" in shown.content.decode()
     assert not Upload.objects.filter(size=1001).exists()
+
+
+@pytest.mark.parametrize("write", [write_xlsx, write_pdf])
+def test_the_official_paper_comes_back_in_any_format(browse, write):
+    declarations = read(form_of("表格项目"), "forms.txt", fiscal_year=2022)
+    client = browse("clerk")
+
+    shown = hand_in(client, write(declarations), "没有扩展名", fiscal_year=2022)
+    confirm(client, shown)
+
+    project = Project.objects.get(name="表格项目")
+    rows = project.latest().declaration().indicators
+    assert [(row.name, row.target.text) for row in rows] == [
+        (row.name, row.target.text) for row in declarations[0].indicators
+    ]
+    assert "第1页" in client.get(project.get_absolute_url()).content.decode() or write is write_xlsx
+
+
+def test_a_self_evaluation_is_read_but_not_saved_as_a_declaration(browse, project):
+    client = browse("clerk")
+    paper = client.get(reverse("evaluating:download", args=[project(TRAINING).pk, "xlsx"])).content
+
+    shown = hand_in(client, paper, "自评表.xlsx", fiscal_year=2022)
+
+    assert "不是绩效目标申报表" in shown.content.decode()
 
 
 def test_more_forms_than_a_person_confirms_are_refused(browse):

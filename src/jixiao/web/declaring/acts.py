@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from jixiao.declaration import Declaration, to_json
+from jixiao.declaration import Declaration, FormKind, to_json
 from jixiao.errors import Message, NotAllowed, NotReadable
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
@@ -119,6 +119,7 @@ def save_form(
     Refuses forms without code, name or year (NotReadable), other units' forms and forms that are
     no longer the clerk's to change (NotAllowed).
     """
+    refuse_other_kinds(declaration)
     unit = applicant_of(declaration, actor)
     code, year = _identity(declaration)
     with transaction.atomic():
@@ -382,6 +383,19 @@ def _not_this_way(project: Project, transition: Transition) -> Message:
         what=f"“{transition.label}”不能从这里办理。",
         how=f"请打开项目页面，使用“{transition.label}”按钮。",
     )
+
+
+def refuse_other_kinds(declaration: Declaration) -> None:
+    """Raises NotReadable for a form that is read but is no target declaration (自评表, 监控表)."""
+    if declaration.form.kind is not FormKind.DECLARATION:
+        raise NotReadable(
+            Message(
+                id="declaration.other_kind",
+                where=f"《{declaration.form.title}》",
+                what="这张表不是绩效目标申报表，不能作为申报保存。",
+                how="请上传申报表；自评请在项目批复后，从项目页的“自评”填报。",
+            )
+        )
 
 
 def _identity(declaration: Declaration) -> tuple[str, int]:

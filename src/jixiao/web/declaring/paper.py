@@ -11,6 +11,7 @@ from jixiao.declaration import (
     Doubt,
     FormField,
     Indicator,
+    Source,
     field_text,
     profile,
 )
@@ -153,10 +154,10 @@ def label_of(declaration: Declaration, path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OriginalPlace:
-    """Where a field stands in the original: lines (`11–12`), and the text there."""
+    """Where a field stands in the original (`第11–12行`, `第2页`, `表1 B4`), and the text there."""
 
     label: str
-    lines: str
+    where: str
     text: str
 
 
@@ -170,11 +171,24 @@ def places(declaration: Declaration) -> tuple[OriginalPlace, ...]:
     return tuple(
         OriginalPlace(
             label=label_of(declaration, path),
-            lines="–".join(str(line) for line in sorted(set(source.lines or ()))),
+            where=_where(source),
             text=source.text,
         )
         for path, source in sources
     )
+
+
+def _where(source: Source) -> str:
+    """The place in the document, in words: page, sheet, cells, lines, as far as known."""
+    parts = [
+        f"第{source.page}页" if source.page is not None else "",
+        source.sheet or "",
+        source.cells or "",
+    ]
+    if source.lines is not None:
+        first, last = source.lines
+        parts.append(f"第{first}行" if first == last else f"第{first}–{last}行")
+    return " ".join(part for part in parts if part)
 
 
 def reading_of(indicator: Indicator) -> tuple[str, str]:

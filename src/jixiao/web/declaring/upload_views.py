@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from jixiao.declaration import Declaration, amend, field_text
 from jixiao.errors import JixiaoError, Message, NotReadable
-from jixiao.reading import read
+from jixiao.reading import read_limited
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring import acts, filestore, queries
 from jixiao.web.declaring.forms import IDENTITY, UploadForm, editable_texts, typed_fields
@@ -87,7 +87,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "earlier": queries.earlier_uploads(kept.sha256, request.actor, kept.pk)[:3],
     }
     try:
-        declarations = read(
+        declarations = read_limited(
             filestore.get(kept.sha256),
             kept.name,
             fiscal_year=kept.fiscal_year,
@@ -166,6 +166,7 @@ def _read_form(
     refusal = problems.get("")
     if refusal is None:
         try:
+            acts.refuse_other_kinds(declaration)
             acts.applicant_of(declaration, actor)
         except JixiaoError as error:
             refusal = error.message

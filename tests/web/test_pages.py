@@ -203,7 +203,7 @@ def test_headers_of_every_page(browse):
     assert len(response["X-Request-Id"]) == 32
 
 
-@pytest.mark.parametrize(("address", "limit"), [("/projects/", 13), ("/", 16)])
+@pytest.mark.parametrize(("address", "limit"), [("/projects/", 14), ("/", 16)])
 def test_a_list_page_needs_the_same_number_of_queries_for_any_number_of_rows(
     browse, django_assert_max_num_queries, address, limit
 ):

@@ -146,11 +146,16 @@ def page(chosen: ProjectFilter, actor: Actor, number: int) -> ProjectPage:
 
 
 def years(actor: Actor) -> list[int]:
-    """Fiscal years to choose from, newest first: from the first to the last of the actor's
-    projects, which are found by walking an index from either end."""
-    found = Project.objects.visible_to(actor).values_list("fiscal_year", flat=True)
-    first, last = found.order_by("fiscal_year").first(), found.order_by("-fiscal_year").first()
-    return [] if first is None or last is None else list(range(last, first - 1, -1))
+    """Fiscal years the actor has projects of, newest first.
+
+    The years there are at all come from the two ends of an index; each is then asked for in scope.
+    """
+    known = Project.objects.values_list("fiscal_year", flat=True)
+    first, last = known.order_by("fiscal_year").first(), known.order_by("-fiscal_year").first()
+    if first is None or last is None:
+        return []
+    own = Project.objects.visible_to(actor)
+    return [year for year in range(last, first - 1, -1) if own.filter(fiscal_year=year).exists()]
 
 
 def units(actor: Actor) -> list[tuple[str, str]]:

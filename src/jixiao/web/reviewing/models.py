@@ -29,6 +29,11 @@ class Opinion(models.Model):
     def __str__(self) -> str:
         return self.text[:40]
 
+    @property
+    def agrees(self) -> bool:
+        """Whether it came with an approval or a reply, not with a return."""
+        return self.action in ("approve", "reply")
+
 
 class Waiver(models.Model):
     """A reviewer lets a finding stand, with a reason. It ends when the quoted text changes."""

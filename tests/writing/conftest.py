@@ -25,7 +25,7 @@ FORMS = Path(__file__).parent.parent / "data" / "writing" / "forms.json"
 
 def _declaration(fields: dict[str, str], rows: list[list[str]]) -> Declaration:
     form = profile("shenzhen-2022")
-    classes = {form.printed_label2(entry): entry for entry in form.classes}
+    classes = {"*" * entry.mandatory + entry.label2: entry for entry in form.classes}
     value = [fields[entry.label] for entry in form.fields]
     type_code, type_label = value[5].split(" ", 1)
     indicators = []

@@ -72,10 +72,6 @@ class FormProfile:
                 return entry
         raise KeyError(level2)
 
-    def printed_label2(self, entry: FormClass) -> str:
-        """The class label as on paper, with the mark of a mandatory class before it."""
-        return (self.mandatory_mark if entry.mandatory else "") + entry.label2
-
 
 def profile_ids() -> tuple[str, ...]:
     """Ids of the shipped profiles, sorted."""

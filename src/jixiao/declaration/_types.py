@@ -152,9 +152,10 @@ class Indicator:
     """One row of the indicator table (三级指标).
 
     `number` counts rows of the form from 1. `label1`, `label2` are the class labels as printed,
-    `level1`, `level2` their codes (None where the label is unknown). `mandatory` is the form's own
-    mark on the class; None where the form says nothing. `applicable` is False for a row filled with
-    不适用. `target` is None where the value cell is empty.
+    without the mark of a mandatory class; `level1`, `level2` their codes (None where the label is
+    unknown). `mandatory` is the form's own mark on the class; None where the form says nothing.
+    `applicable` is False for a row filled with 不适用. `target` is None where the value cell is
+    empty.
     """
 
     number: int

@@ -33,8 +33,8 @@ bench: $(VENV)/.check
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --upgrade pyproject.toml
 lock:
-	$(LOCK) --group build --output-file requirements/run.txt
-	$(LOCK) --extra postgres --group check --output-file requirements/check.txt
+	$(LOCK) --extra ocr --group build --output-file requirements/run.txt
+	$(LOCK) --extra ocr --extra postgres --group check --output-file requirements/check.txt
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -11,7 +11,7 @@ SCREENS = {
     "draft with errors": "/projects/6/",
     "edit": "/projects/5/edit/",
     "version": "/projects/1/versions/2/",
-    "upload": "/projects/upload/",
+    "upload": "/uploads/",
     "evaluation to fill": "/evaluations/2/",
     "evaluation": "/evaluations/1/",
     "unit": "/reviews/440304131001/2022/",

@@ -24,7 +24,7 @@ def test_the_whole_year_without_scripts(person):
     department = person("department", scripts=False)
     bureau = person("bureau", scripts=False)
 
-    page = clerk.open("/projects/upload/")
+    page = clerk.open("/uploads/")
     page.get_by_label("或粘贴申报表文字").fill(new_form())
     page.get_by_label("预算年度").fill("2022")
     page.get_by_role("button", name="读取并核对").click()

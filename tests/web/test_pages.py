@@ -187,7 +187,7 @@ def test_an_early_evaluation_is_refused_with_a_reason(browse, project):
 
 def test_pages_name_no_outside_host(browse, project):
     client = browse("department")
-    addresses = [*OPEN_TO_ALL, project(WORKS).get_absolute_url(), "/projects/upload/"]
+    addresses = [*OPEN_TO_ALL, project(WORKS).get_absolute_url(), "/uploads/"]
 
     for address in addresses:
         text = client.get(address).content.decode()

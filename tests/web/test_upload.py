@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from jixiao.demo import forms
 from jixiao.reading import read
-from jixiao.web.declaring.models import Project, Upload
+from jixiao.web.declaring.models import Project
+from jixiao.web.uploading.models import Upload
 from jixiao.writing import write_pdf, write_xlsx
 from tests.web.conftest import RESERVE, TRAINING
 
-UPLOAD = "/projects/upload/"
+UPLOAD = "/uploads/"
 
 
 def hand_in(client, data: bytes, name: str = "申报表.txt", **fields):
@@ -32,7 +33,7 @@ def form_of(name: str, code: str = "440304221311500200099") -> bytes:
 
 def confirm(client, response, index: int = 0, **fields):
     upload = response.context["upload"]
-    url = reverse("declaring:upload-review", args=[upload.pk])
+    url = reverse("uploading:review", args=[upload.pk])
     return client.post(url, {f"keep-{index}": "on", **fields}, follow=True)
 
 
@@ -122,7 +123,7 @@ def test_a_form_of_another_unit_is_shown_but_not_saved(browse):
 
 def test_an_upload_of_somebody_else_is_not_found(browse):
     shown = hand_in(browse("clerk"), form_of("私有上传"))
-    url = reverse("declaring:upload-review", args=[shown.context["upload"].pk])
+    url = reverse("uploading:review", args=[shown.context["upload"].pk])
 
     assert browse("stranger").get(url).status_code == 404
 

@@ -24,6 +24,7 @@ from jixiao.web.declaring.models import Project
 from jixiao.web.evaluating import acts as evaluating
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.reviewing import acts as reviewing
+from jixiao.web.uploading import acts as uploading
 
 _CLERK = "clerk"
 _SINCE = date(2021, 1, 1)
@@ -61,7 +62,7 @@ def build() -> tuple[Account, ...]:
     }
     uploaded_at = _time(data["steps"][0])
     clerk = _actor(_CLERK, uploaded_at)
-    declaring.receive_upload(
+    uploading.receive_upload(
         name="2022年申报表.txt", data=forms(), fiscal_year=2022, actor=clerk, at=uploaded_at
     )
     for step in data["steps"]:

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "jixiao.web.organisations",
     "jixiao.web.ledger",
     "jixiao.web.declaring",
+    "jixiao.web.uploading",
     "jixiao.web.reviewing",
     "jixiao.web.evaluating",
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("jixiao.web.reviewing.urls")),
     path("accounts/", include("jixiao.web.accounts.urls")),
     path("projects/", include("jixiao.web.declaring.urls")),
+    path("uploads/", include("jixiao.web.uploading.urls")),
     path("evaluations/", include("jixiao.web.evaluating.urls")),
     path("ledger/", include("jixiao.web.ledger.urls")),
 ]

@@ -1,1 +1,1 @@
-"""Projects and their declarations: upload, list, form page, editing, submission."""
+"""Projects and their declarations: list, form page, editing, submission."""

@@ -1,4 +1,4 @@
-"""Projects, the versions of their declarations, and uploaded files."""
+"""Projects and the versions of their declarations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from jixiao.declaration import Declaration, from_json
-from jixiao.web.accounts.actors import Actor, ScopedQuerySet
+from jixiao.web.accounts.actors import ScopedQuerySet
 from jixiao.web.declaring.workflow import State, workflow
 from jixiao.web.organisations.models import Organisation
 
@@ -96,35 +96,3 @@ class DeclarationVersion(models.Model):
     def declaration(self) -> Declaration:
         """The typed declaration."""
         return from_json(self.body)
-
-
-class UploadQuerySet(models.QuerySet["Upload"]):
-    """Uploads are seen by the person who made them."""
-
-    def visible_to(self, actor: Actor) -> UploadQuerySet:
-        """The actor's own uploads."""
-        return self.filter(uploaded_by=actor.username)
-
-
-class Upload(models.Model):
-    """A file as it came in. Its bytes lie in the file store under their SHA-256."""
-
-    sha256 = models.CharField(max_length=64)
-    name = models.CharField(max_length=255)
-    size = models.PositiveBigIntegerField()
-    uploaded_by = models.CharField(max_length=50)
-    uploaded_at = models.DateTimeField()
-    fiscal_year = models.PositiveSmallIntegerField(null=True)
-    confirmed_at = models.DateTimeField(null=True)
-
-    objects = UploadQuerySet.as_manager()
-
-    class Meta:
-        db_table = "upload"
-        indexes = [
-            models.Index(fields=["uploaded_by", "uploaded_at"], name="upload_by_at"),
-            models.Index(fields=["sha256"], name="upload_sha256"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,4 +1,4 @@
-"""Reading projects and uploads, always inside the actor's scope."""
+"""Reading projects, always inside the actor's scope."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from jixiao.errors import Message, NotFound, StaleVersion
 from jixiao.web.accounts.actors import Actor
-from jixiao.web.declaring.models import Project, Upload
+from jixiao.web.declaring.models import Project
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.posted import whole_number
 
@@ -167,23 +167,4 @@ def units(actor: Actor) -> list[tuple[str, str]]:
         Organisation.objects.filter(inside, kind=Organisation.Kind.UNIT)
         .order_by("code")
         .values_list("code", "name")
-    )
-
-
-def upload(upload_id: int, actor: Actor) -> Upload:
-    """One's own upload. Raises NotFound otherwise."""
-    found = Upload.objects.visible_to(actor).filter(pk=upload_id).first()
-    if found is None:
-        raise NotFound(
-            Message(id="upload.not_found", where="上传", what="没有找到该上传，或它不属于您。")
-        )
-    return found
-
-
-def earlier_uploads(sha256: str, actor: Actor, before: int) -> QuerySet[Upload]:
-    """One's own earlier uploads of the same bytes, newest first."""
-    return (
-        Upload.objects.visible_to(actor)
-        .filter(sha256=sha256, pk__lt=before)
-        .order_by("-uploaded_at")
     )

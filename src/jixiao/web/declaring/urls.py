@@ -2,15 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jixiao.web.declaring import upload_views, views
+from jixiao.web.declaring import views
 
 app_name = "declaring"
 urlpatterns = [
     path("", views.projects, name="projects"),
     path("all.<str:kind>", views.download_list, name="download-list"),
     path("target-trial/", views.target_trial, name="target-trial"),
-    path("upload/", upload_views.upload, name="upload"),
-    path("upload/<int:pk>/", upload_views.review, name="upload-review"),
     path("<int:pk>/", views.project, name="project"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/move/<str:action>/", views.move, name="move"),

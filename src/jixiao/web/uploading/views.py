@@ -1,7 +1,4 @@
-"""Upload pages: file or pasted text, what was read, corrections, confirmation.
-
-Kept beside `views.py` because a wizard of three steps is a reason of its own.
-"""
+"""Upload pages: file or pasted text, what was read, corrections, confirmation."""
 
 from __future__ import annotations
 
@@ -16,18 +13,21 @@ from django.utils import timezone
 from jixiao.declaration import Declaration, amend, field_text
 from jixiao.errors import JixiaoError, Message, NotReadable
 from jixiao.reading import read_limited
+from jixiao.web import filestore
 from jixiao.web.accounts.actors import Actor
-from jixiao.web.declaring import acts, filestore, queries
-from jixiao.web.declaring.forms import IDENTITY, UploadForm, editable_texts, typed_fields
-from jixiao.web.declaring.models import Upload
+from jixiao.web.declaring import acts as declaring
+from jixiao.web.declaring.forms import IDENTITY, editable_texts, typed_fields
 from jixiao.web.declaring.paper import Paper, label_of, paper
 from jixiao.web.reviewing.queries import Counts, counts, judged
+from jixiao.web.uploading import acts, queries
+from jixiao.web.uploading.forms import UploadForm
+from jixiao.web.uploading.models import Upload
 
 MOST_FORMS = 200  # a person confirms them on one page
 _FORESEEN = {
-    acts.Saved.CREATED: "新项目",
-    acts.Saved.CHANGED: "系统中已有，内容不同",
-    acts.Saved.UNCHANGED: "系统中已有，内容相同",
+    declaring.Saved.CREATED: "新项目",
+    declaring.Saved.CHANGED: "系统中已有，内容不同",
+    declaring.Saved.UNCHANGED: "系统中已有，内容相同",
 }
 
 
@@ -74,9 +74,9 @@ def upload(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
             request_id=request.request_id,
         )
-        return redirect("declaring:upload-review", pk=kept.pk)
+        return redirect("uploading:review", pk=kept.pk)
     recent = Upload.objects.visible_to(request.actor).order_by("-uploaded_at")[:10]
-    return render(request, "declaring/upload.html", {"form": form, "recent": recent})
+    return render(request, "uploading/upload.html", {"form": form, "recent": recent})
 
 
 def review(request: HttpRequest, pk: int) -> HttpResponse:
@@ -95,13 +95,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except NotReadable as refusal:
         context["refusal"] = refusal.message
-        return render(request, "declaring/upload_review.html", context, status=422)
+        return render(request, "uploading/review.html", context, status=422)
     if request.method == "POST":
         return _confirm(request, kept, declarations, context)
     context["forms"] = [
         _read_form(index, entry, {}, {}, request.actor) for index, entry in enumerate(declarations)
     ]
-    return render(request, "declaring/upload_review.html", context)
+    return render(request, "uploading/review.html", context)
 
 
 def _confirm(
@@ -130,27 +130,27 @@ def _confirm(
         messages.success(request, _told(outcome))
     if left:
         context["forms"] = left
-        return render(request, "declaring/upload_review.html", context, status=422)
+        return render(request, "uploading/review.html", context, status=422)
     if not saved:
         messages.info(request, "没有勾选要保存的申报表，文件仍保留在“最近上传”中。")
-        return redirect("declaring:upload")
+        return redirect("uploading:upload")
     Upload.objects.filter(pk=kept.pk, confirmed_at__isnull=True).update(confirmed_at=at)
     if len(saved) == 1:
         return redirect("declaring:project", pk=saved[0].project.pk)
     return redirect("declaring:projects")
 
 
-def _save(request: HttpRequest, declaration: Declaration, at: datetime) -> acts.SavedForm:
-    return acts.save_form(
+def _save(request: HttpRequest, declaration: Declaration, at: datetime) -> declaring.SavedForm:
+    return declaring.save_form(
         declaration=declaration, actor=request.actor, at=at, request_id=request.request_id
     )
 
 
-def _told(saved: acts.SavedForm) -> str:
+def _told(saved: declaring.SavedForm) -> str:
     told = {
-        acts.Saved.CREATED: "已保存为新项目。",
-        acts.Saved.CHANGED: "内容有变化，已保存为新版本，旧版本保留。",
-        acts.Saved.UNCHANGED: "与系统中已有内容完全相同，没有重复保存。",
+        declaring.Saved.CREATED: "已保存为新项目。",
+        declaring.Saved.CHANGED: "内容有变化，已保存为新版本，旧版本保留。",
+        declaring.Saved.UNCHANGED: "与系统中已有内容完全相同，没有重复保存。",
     }
     return f"《{saved.project.name}》{told[saved.outcome]}"
 
@@ -166,8 +166,8 @@ def _read_form(
     refusal = problems.get("")
     if refusal is None:
         try:
-            acts.refuse_other_kinds(declaration)
-            acts.applicant_of(declaration, actor)
+            declaring.refuse_other_kinds(declaration)
+            declaring.applicant_of(declaration, actor)
         except JixiaoError as error:
             refusal = error.message
     return ReadForm(
@@ -176,7 +176,7 @@ def _read_form(
         paper=paper(declaration, findings),
         questions=_questions(declaration, typed, problems),
         counts=counts(findings),
-        foreseen=_FORESEEN[acts.foreseen(declaration, actor)],
+        foreseen=_FORESEEN[declaring.foreseen(declaration, actor)],
         refusal=refusal,
     )
 

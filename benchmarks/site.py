@@ -20,6 +20,12 @@ from pathlib import Path
 
 REPEATS = 40
 MANY = 100_000
+SEARCHES = {  # word: how many of the many projects hold it
+    "rare word (20 projects)": "龙舟",
+    "usual word (2,000 projects)": "培训",
+    "frequent word (all)": "投诉率",
+    "one character": "舟",
+}
 
 
 def run() -> list[tuple[str, str]]:
@@ -96,6 +102,9 @@ def _pages() -> None:
     print(f"list page, {MANY:,} projects\t{_milliseconds(client, '/projects/'):.1f} ms CPU")
     page_500 = _milliseconds(client, "/projects/?page=500")
     print(f"list page 500 of {MANY:,} projects\t{page_500:.1f} ms CPU")
+    for name, text in SEARCHES.items():
+        figure = _milliseconds(client, f"/projects/?text={text}")
+        print(f"search, {name}, {MANY:,} projects\t{figure:.1f} ms CPU")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of the process\t{peak:.0f} MB")
 
@@ -139,6 +148,34 @@ def _fill() -> None:
         ),
         batch_size=2000,
     )
+    _index()
+
+
+def _index() -> None:
+    """Ten indicators a project for the search, a few of them with rare words."""
+    from django.db import connection, transaction
+
+    from jixiao.web.declaring.models import Project
+    from jixiao.web.searching import tables
+
+    rows = Project.objects.filter(organisation__code__gte="440304131100").values_list(
+        "pk", "name", "code", "organisation__name"
+    )
+    usual = ("系统正常运行率 ≥99%", "服务对象投诉率 ≤5%", "预算执行率 ≥95%", "验收合格率 100%")
+    texts = (
+        (
+            key,
+            (
+                *(name, code, unit, *usual),
+                *(f"第{number % 97}类业务办理数量 ≥{number}件" for number in range(key, key + 5)),
+                *(("龙舟赛场次 ≥1场",) if key % 5000 == 0 else ()),
+                *(("培训人次 ≥100人次",) if key % 50 == 0 else ()),
+            ),
+        )
+        for key, name, code, unit in rows.iterator()
+    )
+    with transaction.atomic():
+        tables.put(connection, texts)
 
 
 if __name__ == "__main__":

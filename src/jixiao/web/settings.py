@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "jixiao.web.accounts",
     "jixiao.web.organisations",
     "jixiao.web.ledger",
+    "jixiao.web.searching",
     "jixiao.web.declaring",
     "jixiao.web.uploading",
     "jixiao.web.reviewing",

@@ -22,6 +22,7 @@ from jixiao.web.declaring.workflow import Transition, workflow
 from jixiao.web.ledger.acts import record
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.reviewing.queries import Counts, counts, year_review
+from jixiao.web.searching import acts as searching
 
 
 class Saved(StrEnum):
@@ -257,6 +258,7 @@ def _create(
     DeclarationVersion.objects.create(
         project=project, number=1, body=body, created_at=at, created_by=actor.username
     )
+    searching.index(project.pk, unit.name, body)
     recount(project)
     record(
         act="declaration.create",
@@ -295,10 +297,11 @@ def _save(
             )
         )
     number = project.declaration_number + 1
+    body = to_json(declaration)
     DeclarationVersion.objects.create(
         project=project,
         number=number,
-        body=to_json(declaration),
+        body=body,
         created_at=at,
         created_by=actor.username,
     )
@@ -310,6 +313,7 @@ def _save(
     project.version += 1
     project.updated_at = at
     project.save()
+    searching.index(project.pk, project.organisation.name, body)
     recount(project)
     record(
         act="declaration.save",
@@ -317,7 +321,7 @@ def _save(
         actor=actor.username,
         at=at,
         before=before,
-        after={"declaration": number, "body": to_json(declaration)},
+        after={"declaration": number, "body": body},
         request_id=request_id,
     )
 

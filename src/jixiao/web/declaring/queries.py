@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import Project
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.posted import whole_number
+from jixiao.web.searching.queries import found_in, search
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 10_000
@@ -47,10 +49,14 @@ class ProjectFilter:
 class ProjectPage:
     """One page of a list. `count` stops one above COUNT_LIMIT.
 
+    `found_in` names the indicator in which a searched term stands, by the project's key, where
+    name, code and unit do not hold it.
+
     The sums are yuan over all filtered rows; None where there are none, or more than COUNT_LIMIT.
     """
 
     projects: tuple[Project, ...]
+    found_in: Mapping[int, str]
     number: int
     count: int
     has_next: bool
@@ -100,13 +106,12 @@ def for_change(project_id: int, *, version: int, actor: Actor) -> Project:
 
 def filtered(chosen: ProjectFilter, actor: Actor) -> QuerySet[Project]:
     """All projects of a filter, in its order."""
+    rows = _without_text(chosen, actor)
+    return search(chosen.text).among(rows) if chosen.text else rows
+
+
+def _without_text(chosen: ProjectFilter, actor: Actor) -> QuerySet[Project]:
     rows = Project.objects.visible_to(actor)
-    if chosen.text:
-        rows = rows.filter(
-            Q(name__icontains=chosen.text)
-            | Q(code__contains=chosen.text)
-            | Q(organisation__name__icontains=chosen.text)
-        )
     year = whole_number(chosen.year)
     if year is not None:
         rows = rows.filter(fiscal_year=year)
@@ -123,13 +128,19 @@ def filtered(chosen: ProjectFilter, actor: Actor) -> QuerySet[Project]:
 
 def page(chosen: ProjectFilter, actor: Actor, number: int) -> ProjectPage:
     """One page of a list: ids first, then the rows with their joins; the count is capped."""
-    rows = filtered(chosen, actor)
+    within = _without_text(chosen, actor)
+    asked = search(chosen.text) if chosen.text else None
+    rows = asked.among(within) if asked else within
     start = (number - 1) * PAGE_SIZE
     ids = list(rows.values_list("pk", flat=True)[start : start + PAGE_SIZE + 1])
     found = (
         Project.objects.visible_to(actor).select_related("organisation").in_bulk(ids[:PAGE_SIZE])
     )
-    count = rows.order_by()[: COUNT_LIMIT + 1].count()
+    count = (
+        asked.count_among(within, COUNT_LIMIT + 1)
+        if asked
+        else rows.order_by()[: COUNT_LIMIT + 1].count()
+    )
     sums: dict[str, Decimal | None] = {"total": None, "annual": None}
     if count <= COUNT_LIMIT:
         sums = rows.order_by().aggregate(
@@ -137,6 +148,7 @@ def page(chosen: ProjectFilter, actor: Actor, number: int) -> ProjectPage:
         )
     return ProjectPage(
         projects=tuple(found[pk] for pk in ids[:PAGE_SIZE]),
+        found_in=found_in(ids[:PAGE_SIZE], asked.terms) if asked else {},
         number=number,
         count=count,
         has_next=len(ids) > PAGE_SIZE,

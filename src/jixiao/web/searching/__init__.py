@@ -1,0 +1,1 @@
+"""Search over codes, names, units and indicators; the index behind it."""

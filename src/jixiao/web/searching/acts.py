@@ -1,0 +1,27 @@
+"""Keeping the index in step with the forms, inside the transaction of the act that saves them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+
+from jixiao.web.searching import tables
+
+
+def index(project_id: int, unit: str, body: Mapping[str, Any]) -> None:
+    """Index a project by the body of its newest version and the name of its unit."""
+    tables.put(connection, [(project_id, texts(unit, body))])
+
+
+def texts(unit: str, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a project is found by: name, code, unit, and each indicator with its value."""
+    project = body["project"]
+    rows = (
+        " ".join(part for part in (row["name"], (row["target"] or {}).get("text")) if part)
+        for row in body["indicators"]
+        if row["applicable"]
+    )
+    heads = (project["name"] or "", project["code"] or "", unit)
+    return (*heads, *(row for row in rows if row))

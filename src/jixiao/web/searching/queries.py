@@ -1,0 +1,98 @@
+"""Search: which projects hold a query's terms, whatever the database.
+
+The index knows nothing of scope. Whoever searches starts from rows that the actor may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
+
+from jixiao.web.searching import tables
+from jixiao.web.searching.words import plain, terms
+
+_MATCH = {"sqlite": "project_search MATCH %s", "postgresql": "words @@ %s::tsquery"}
+_FEW = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A query that has been asked of the index.
+
+    `frequent` terms match more than 10,000 projects. SQLite would list them all before it shows the
+    first, so each row of the page is tried on its own instead; a count starts from the index.
+    """
+
+    terms: tuple[str, ...]
+    condition: str
+    frequent: bool
+
+    def among(self, rows: QuerySet) -> QuerySet:
+        """The rows of projects that match, in their order."""
+        if not self.terms:
+            return rows.none()
+        match = _MATCH[connection.vendor]
+        if self.frequent:
+            tried = f"EXISTS (SELECT 1 FROM project_search WHERE rowid = project.id AND {match})"
+            return rows.filter(RawSQL(tried, [self.condition], output_field=BooleanField()))
+        listed = f"SELECT rowid FROM project_search WHERE {match}"
+        return rows.filter(pk__in=RawSQL(listed, [self.condition]))
+
+    def count_among(self, rows: QuerySet, limit: int) -> int:
+        """How many of the rows match, counted up to `limit`."""
+        if not self.frequent:
+            return self.among(rows).order_by()[:limit].count()
+        joined = rows.order_by().extra(
+            tables=["project_search"],
+            where=["project_search.rowid = project.id", _MATCH[connection.vendor]],
+            params=[self.condition],
+        )
+        return joined[:limit].count()
+
+
+def search(query: str) -> Search:
+    """Ask the index. A query without a letter or digit matches nothing."""
+    asked = terms(query)
+    if not asked:
+        return Search((), "", frequent=False)
+    condition = tables.query(connection, asked)
+    return Search(asked, condition, _is_frequent(condition))
+
+
+def found_in(project_ids: Iterable[int], asked: tuple[str, ...]) -> dict[int, str]:
+    """For each project that holds the terms in an indicator and not in its head: that indicator."""
+    keys = list(project_ids)
+    if not keys or not asked:
+        return {}
+    places = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rowid, texts FROM project_search WHERE rowid IN ({places})",
+            keys,
+        )
+        rows = cursor.fetchall()
+    return {key: line for key, texts in rows if (line := _telling_line(texts, asked))}
+
+
+def _is_frequent(condition: str) -> bool:
+    if connection.vendor != "sqlite":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM project_search WHERE project_search MATCH %s"
+            " LIMIT %s)",
+            [condition, _FEW + 1],
+        )
+        return cursor.fetchone()[0] > _FEW
+
+
+def _telling_line(texts: str, asked: tuple[str, ...]) -> str:
+    """The first indicator that holds a term which the name, code and unit do not."""
+    lines = texts.split("\n")
+    head = [plain(line) for line in lines[:3]]
+    missing = [term for term in asked if not any(term in line for line in head)]
+    return next((line for line in lines[3:] if any(term in plain(line) for term in missing)), "")

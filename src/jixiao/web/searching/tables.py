@@ -1,0 +1,85 @@
+"""The index table on both databases: full-text search without an extension.
+
+SQLite has FTS5, PostgreSQL `tsvector`. Both keep the words of a project with their positions, and
+beside them the texts, one a line, to show where a term was found. PostgreSQL's text parser is not
+used: it would cut words by the rules of the database's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from jixiao.web.searching.words import phrase, words
+
+_CREATE = {
+    "sqlite": (
+        """CREATE VIRTUAL TABLE project_search USING fts5(
+           words, texts UNINDEXED, tokenize = "unicode61 remove_diacritics 0")""",
+    ),
+    "postgresql": (
+        """CREATE TABLE project_search (
+           rowid bigint PRIMARY KEY, words tsvector NOT NULL, texts text NOT NULL)""",
+        "CREATE INDEX project_search_words ON project_search USING gin (words)",
+    ),
+}
+_PUT = {
+    "sqlite": "INSERT INTO project_search (rowid, words, texts) VALUES (%s, %s, %s)",
+    "postgresql": "INSERT INTO project_search (rowid, words, texts) VALUES (%s, %s::tsvector, %s)",
+}
+_BATCH = 500
+_LAST_POSITION = 16_383  # of a tsvector; words behind it are left out
+
+
+def create(connection: BaseDatabaseWrapper) -> None:
+    """Create the empty index."""
+    with connection.cursor() as cursor:
+        for statement in _CREATE[connection.vendor]:
+            cursor.execute(statement)
+
+
+def drop(connection: BaseDatabaseWrapper) -> None:
+    """Remove the index."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS project_search")
+
+
+def put(connection: BaseDatabaseWrapper, rows: Iterable[tuple[int, tuple[str, ...]]]) -> None:
+    """Index the texts of projects, given by their keys; what was there is replaced."""
+    coming = iter(rows)
+    while batch := list(islice(coming, _BATCH)):
+        kept = [(key, _document(connection.vendor, texts), _lines(texts)) for key, texts in batch]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "DELETE FROM project_search WHERE rowid = %s", [(key,) for key, _, _ in kept]
+            )
+            cursor.executemany(_PUT[connection.vendor], kept)
+
+
+def query(connection: BaseDatabaseWrapper, terms: tuple[str, ...]) -> str:
+    """The terms in the language of the database's index. Terms hold letters and digits only."""
+    if connection.vendor == "sqlite":
+        return " AND ".join(
+            f'"{" ".join(phrase(term))}"' if len(term) > 1 else f'"{term}" *' for term in terms
+        )
+    return " & ".join(
+        "(" + " <-> ".join(f"'{word}'" for word in phrase(term)) + ")"
+        if len(term) > 1
+        else f"'{term}':*"
+        for term in terms
+    )
+
+
+def _document(vendor: str, texts: tuple[str, ...]) -> str:
+    found = words(texts)
+    if vendor == "sqlite":
+        return " ".join(found)
+    return " ".join(
+        f"'{word}':{position}" for position, word in enumerate(found[:_LAST_POSITION], start=1)
+    )
+
+
+def _lines(texts: tuple[str, ...]) -> str:
+    return "\n".join(" ".join(text.split()) for text in texts)

@@ -98,6 +98,33 @@ def without_row(declaration: Declaration, number: int) -> Declaration:
     return _renumbered(declaration, rows)
 
 
+def with_class(declaration: Declaration, number: int, level2: Level2) -> Declaration:
+    """The row of that number moved to the end of another class, with the labels of that class.
+
+    It takes the place of a 不适用 row there; the class it leaves reads 不适用 if it held no other.
+    """
+    form = profile(declaration.form.profile)
+    entry = form.class_of(level2)
+    moved = next(row for row in declaration.indicators if row.number == number)
+    rest = without_row(declaration, number)
+    rows = [row for row in rest.indicators if not (row.level2 is level2 and not row.applicable)]
+    place = _place_after(rows, level2, form)
+    rows.insert(
+        place,
+        replace(
+            moved,
+            level1=entry.level1,
+            level2=entry.level2,
+            label1=entry.label1,
+            label2=entry.label2,
+            mandatory=entry.mandatory,
+            source=None,
+        ),
+    )
+    rows[place] = _reread(rows[place], declaration.fiscal_year)
+    return _renumbered(declaration, rows)
+
+
 def _place_after(rows: list[Indicator], level2: Level2, form: FormProfile) -> int:
     order = [entry.level2 for entry in form.classes]
     place = order.index(level2)

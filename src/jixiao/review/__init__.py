@@ -3,6 +3,8 @@
 review(declaration)          one form, by the rules of its own budget year
 review_set(declarations)     forms together, with the rules that compare them
 rule_book(on)                the rules in force on a day or in a budget year
+score_review(review)         the proposed score and grade of the review form, and what raises it
+apply_rewrite(form, finding) the form with the changes a finding proposes
 """
 
 from __future__ import annotations
@@ -12,9 +14,21 @@ from jixiao.review._catalogue import catalogue
 from jixiao.review._codec import finding_to_json
 from jixiao.review._engine import review, review_set
 from jixiao.review._law import Parameter, Rule, RuleBook, Wording
+from jixiao.review._rewrite import apply_rewrite
+from jixiao.review._scheme import ReviewGrade, ReviewScheme, read_review_scheme, review_scheme
+from jixiao.review._score import (
+    Advice,
+    Deduction,
+    DimensionScore,
+    ItemScore,
+    ReviewScore,
+    score_review,
+    score_to_json,
+)
 from jixiao.review._types import (
     Basis,
     Dimension,
+    Edit,
     Finding,
     Place,
     Review,
@@ -26,12 +40,20 @@ from jixiao.review._types import (
 )
 
 __all__ = [
+    "Advice",
     "Basis",
+    "Deduction",
     "Dimension",
+    "DimensionScore",
+    "Edit",
     "Finding",
+    "ItemScore",
     "Parameter",
     "Place",
     "Review",
+    "ReviewGrade",
+    "ReviewScheme",
+    "ReviewScore",
     "Rule",
     "RuleBook",
     "RuleStatus",
@@ -40,10 +62,15 @@ __all__ = [
     "Standing",
     "Status",
     "Wording",
+    "apply_rewrite",
     "catalogue",
     "finding_to_json",
+    "read_review_scheme",
     "read_rule_book",
     "review",
+    "review_scheme",
     "review_set",
     "rule_book",
+    "score_review",
+    "score_to_json",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -24,6 +24,7 @@ from jixiao.review._types import Basis, Dimension, Severity, Standing
 BASIS_FILE, WORDS_FILE = "basis.toml", "words.toml"
 SCOPES = ("row", "class", "field", "form", "set")
 WITHIN = ("row", "class")
+EDITABLE = ("", "target", "name", "explanation", "level2")
 
 
 def shipped() -> Traversable:
@@ -201,6 +202,7 @@ def _rule(
     entry.only(
         "id", "title", "title_en", "scope", "valid_from", "valid_to", "profiles", "severity",
         "basis", "hides", "words", "parameters", "cases", "test", "what", "why", "how", "rewrite",
+        "edits",
     )  # fmt: skip
     valid_from, valid_to = entry.whole("valid_from"), entry.year_or_none("valid_to")
     in_force = valid_from <= year and (valid_to is None or year <= valid_to)
@@ -211,7 +213,7 @@ def _rule(
     usual = _wording(entry, entry, year, valid_from, valid_to)
     cases: dict[str, Wording] = {}
     for name, case in entry.named_tables("cases"):
-        case.only("severity", "what", "why", "how", "rewrite")
+        case.only("severity", "what", "why", "how", "rewrite", "edits")
         cases[name] = _wording(case, entry, year, valid_from, valid_to)
     compiled_parameters = _Compiled()
     for name in entry.texts("words", empty=True):
@@ -270,7 +272,20 @@ def _wording(
         key: (table if key in table.data else rule).template(key)
         for key in ("what", "why", "how", "rewrite")
     }
-    return Wording(severity=current.choice("value", Severity), **parts)
+    return Wording(severity=current.choice("value", Severity), **parts, edits=tuple(_edits(table)))
+
+
+def _edits(table: Table) -> Iterator[tuple[str, str]]:
+    """What one click may write; a case has only its own."""
+    for entry in table.tables("edits", empty=True):
+        entry.only("column", "text")
+        if entry.text("column", "") not in EDITABLE:
+            raise entry.wrong(
+                "column",
+                f"“{entry.text('column')}”不是可用的取值。",
+                f"可用：{'、'.join(filter(None, EDITABLE))}；指问题所在的栏目时不写。",
+            )
+        yield entry.text("column", ""), entry.template("text")
 
 
 def _cited(bases: tuple[Basis, ...]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jixiao.review._types import Basis, Finding, Place
+from jixiao.review._types import Basis, Edit, Finding, Place
 
 
 def finding_to_json(finding: Finding) -> dict[str, Any]:
@@ -23,6 +23,7 @@ def finding_to_json(finding: Finding) -> dict[str, Any]:
         "quote": finding.quote,
         "suggestion": finding.suggestion,
         "rewrite": finding.rewrite,
+        "edits": [_edit(edit) for edit in finding.edits],
         "basis": [_basis(basis) for basis in finding.basis],
         "book": finding.book,
         "peers": list(finding.peers),
@@ -33,6 +34,10 @@ def finding_to_json(finding: Finding) -> dict[str, Any]:
 
 def _basis(basis: Basis) -> dict[str, str]:
     return {"key": basis.key, "name": basis.name, "standing": basis.standing.value}
+
+
+def _edit(edit: Edit) -> dict[str, str]:
+    return {"field": edit.field, "before": edit.before, "after": edit.after}
 
 
 def _place(place: Place) -> dict[str, str | None]:

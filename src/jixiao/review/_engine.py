@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import string
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
 from jixiao.declaration import Declaration
 from jixiao.review._book import rule_book
 from jixiao.review._form import Form, prepare, unblanked
-from jixiao.review._law import Rule, RuleBook, incomplete
+from jixiao.review._law import Rule, RuleBook, Wording, incomplete
 from jixiao.review._registry import Hit, Unread
+from jixiao.review._rewrite import cell_text
 from jixiao.review._text import plain
-from jixiao.review._types import Finding, Review, RuleStatus, SetReview, Status
+from jixiao.review._types import Edit, Finding, Review, RuleStatus, SetReview, Status
 from jixiao.review.rules import PEER_TESTS, SET_TESTS, TESTS
 
+_FORMATTER = string.Formatter()
 _NO_ROWS = "没有读到指标行"
 _NO_PEERS = "未与其他申报表一并审核"
 _OF_ROWS = ("row", "class")
@@ -211,7 +214,20 @@ def _finding(
         peers=hit.peers,
         related=hit.related,
         cluster=hit.cluster,
+        edits=tuple(_edits(hit, wording, values)),
     )
+
+
+def _edits(hit: Hit, wording: Wording, values: Mapping[str, str]) -> Iterator[Edit]:
+    """What one click may write; nothing where a part is unknown or left open."""
+    for column, template in wording.edits:
+        parts = [values[name] for _, name, _, _ in _FORMATTER.parse(template) if name]
+        after = template.format_map(values)
+        if all(parts) and "……" not in after:
+            if hit.row is None or not column:
+                yield Edit(hit.path, hit.quote, after)
+            else:
+                yield Edit(hit.row.path(column), cell_text(hit.row.indicator, column), after)
 
 
 def _common(form: Form) -> dict[str, str]:

@@ -38,13 +38,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What is said when a rule fires in one case: severity and the templates of the parts."""
+    """What is said when a rule fires in one case: severity and the templates of the parts.
+
+    `edits` are pairs of a column of the row (empty: the field of the finding) and the template of
+    what to write there.
+    """
 
     severity: Severity
     what: str
     why: str
     how: str
     rewrite: str
+    edits: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

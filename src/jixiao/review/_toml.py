@@ -7,6 +7,7 @@ import string
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
@@ -59,6 +60,20 @@ class Table:
     def year_or_none(self, key: str) -> int | None:
         """A budget year that may be missing."""
         return self.whole(key) if key in self.data else None
+
+    def decimal(self, key: str) -> Decimal:
+        """A number, exactly as written."""
+        value = self.data.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.wrong(key, "缺少数字。", "例如 0.15。")
+        return Decimal(str(value))
+
+    def table(self, key: str) -> Table:
+        """A table inside this one."""
+        value = self.data.get(key)
+        if not isinstance(value, dict):
+            raise self.wrong(key, "缺少这一组。", f"请写成 [{key}]。")
+        return Table(self.file, f"{self.key}.{key}".lstrip("."), value)
 
     def texts(self, key: str, *, empty: bool = False) -> tuple[str, ...]:
         """A list of texts."""

@@ -110,13 +110,27 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """One change that would settle a finding: a field path, its text now, and the text to write.
+
+    For `indicators[3].level2` the texts are class codes: the row moves to that class.
+    """
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing a rule found, in the four parts a clerk is told: where, what, why, how.
 
     `field` is a field path of the declaration (`indicators[3].target`, counted from 0); it is empty
     for a finding about a set. `subject` is the project code, None for a set or where the form has
-    none. `rewrite` is a text that would pass. `book` is the version of the rule book. `peers` are
-    the other forms concerned, by code or document name; `related` the places spoken about.
+    none. `rewrite` is a text that would pass; `edits` are the changes that one click may make
+    (`apply_rewrite`), none where only a person can say what is right. `book` is the version of the
+    rule book. `peers` are the other forms concerned, by code or document name; `related` the places
+    spoken about.
     Findings about the same copied text share their `cluster`.
     """
 
@@ -137,6 +151,7 @@ class Finding:
     peers: tuple[str, ...] = ()
     related: tuple[Place, ...] = ()
     cluster: str = ""
+    edits: tuple[Edit, ...] = ()
 
     @property
     def message(self) -> str:

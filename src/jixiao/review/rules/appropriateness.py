@@ -37,6 +37,7 @@ from jixiao.targets import (
 TOTAL, YEARLY, TERM = "project.total_budget", "project.annual_budget", "project.term_years"
 GOAL = "objectives.annual"
 _MEASURED = frozenset({"秒", "月", "米", "平方米", "立方米", "克", "千瓦时", "千瓦", "GB", "Mbps"})
+_TWO_NUMBERS = re.compile(r"(\d+(?:\.\d+)?)(\D+)(\d+(?:\.\d+)?)")
 _COUNTED = re.compile(r"([个次户人家台条项件场])数$")
 
 
@@ -148,10 +149,10 @@ def bounds_contradict_each_other(form: Form, law: Rule) -> Found:
     """No value can satisfy what is written."""
     for row in form.real:
         target = row.indicator.target
-        reversed_ends = isinstance(target, Range) and target.reversed
-        if reversed_ends or (
-            isinstance(target, Unparsed) and law.pattern("why").fullmatch(target.why)
-        ):
+        if isinstance(target, Range) and target.reversed:
+            swapped = _TWO_NUMBERS.sub(r"\3\2\1", row.said, count=1)
+            yield on_value(form, row, {"swapped": swapped}, case="reversed")
+        elif isinstance(target, Unparsed) and law.pattern("why").fullmatch(target.why):
             yield on_value(form, row)
         elif row.unread:
             yield unread_value(row)

@@ -89,6 +89,10 @@ def value_is_blank_or_unreadable(form: Form, law: Rule) -> Found:
         if row.blank:
             yield on_value(form, row)
         elif isinstance(unparsed := row.indicator.target, Unparsed):
+            if unparsed.why == "suspect_ocr":
+                repaired = f"≥{row.said.removeprefix('2')}"
+                yield on_value(form, row, {"repaired": repaired}, case="misread")
+                continue
             because = (
                 text for text, code in law.patterns("because") if code.fullmatch(unparsed.why)
             )
@@ -157,7 +161,8 @@ def _directed(row: Row, items: tuple[Target, ...], law: Rule) -> dict[str, str]:
     symbol = "≤" if row.in_cost or is_lower_better(row, law) else "≥"
     bare = [item.amount for item in items if isinstance(item, Comparison) and _is_bare(item)]
     return {
-        "directed": "、".join(written(symbol, amount) for amount in bare),
+        "directed": (directed := "、".join(written(symbol, amount) for amount in bare)),
+        "alone": directed if len(items) == 1 else "",
         "exact": "、".join(written("＝", amount) for amount in bare),
     }
 

@@ -190,7 +190,11 @@ def indicator_stands_in_the_wrong_class(form: Form, law: Rule) -> Found:
         own = "cost" if row.in_cost else "satisfaction" if row.in_satisfaction else row.level2
         for better, pattern in by_class.get(own, ()):
             if pattern.search(row.name):
-                values = {"class": row.label, "better": form.class_label(better)}
+                values = {
+                    "class": row.label,
+                    "better": form.class_label(better),
+                    "better_class": better,
+                }
                 yield on_name(form, row, values, case="" if values["better"] else "elsewhere")
                 break
 

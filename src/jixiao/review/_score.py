@@ -1,0 +1,300 @@
+"""The score of a review: a proposal for the review form, with what lowers it and what raises it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from jixiao.review._scheme import (
+    HUNDRED,
+    ReviewGrade,
+    ReviewItem,
+    ReviewScheme,
+    review_scheme,
+)
+from jixiao.review._types import Dimension, Finding, Review, Severity, Status
+
+_CENT = Decimal("0.01")
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """What the findings of one rule cost in a sub-item, before its points run out."""
+
+    rule: str
+    title: str
+    count: int
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """A sub-item. `points` is None where no rule of it was assessed: not looked at is not full."""
+
+    dimension: Dimension
+    label: str
+    question: str
+    max_points: Decimal
+    points: Decimal | None
+    deductions: tuple[Deduction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionScore:
+    """A dimension as the sum of its assessed sub-items; None where none was."""
+
+    dimension: Dimension
+    max_points: Decimal
+    points: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What one rule's findings cost the total: `gain` is what settling all of them brings."""
+
+    rule: str
+    title: str
+    severity: Severity
+    count: int
+    gain: Decimal
+    suggestion: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewScore:
+    """A proposed score, 0 to 100, and its grade; a person confirms it.
+
+    `advice` is sorted by gain. `to_next` names the rules that, settled in that order, reach
+    `next_grade`; both are empty at the best grade. `notes` say what was done to the points.
+    """
+
+    scheme: ReviewScheme
+    key_project: bool
+    items: tuple[ItemScore, ...]
+    total: Decimal
+    grade: ReviewGrade
+    advice: tuple[Advice, ...]
+    next_grade: ReviewGrade | None
+    to_next: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        """The outcome as the review form states it: key projects a score, others a grade."""
+        return f"{self.total}分（{self.grade.label}）" if self.key_project else self.grade.label
+
+    @property
+    def dimensions(self) -> tuple[DimensionScore, ...]:
+        """The four dimensions in the order of the form."""
+        scores = []
+        for dimension in dict.fromkeys(item.dimension for item in self.items):
+            items = [item for item in self.items if item.dimension is dimension]
+            known = [item.points for item in items if item.points is not None]
+            most = sum((item.max_points for item in items), _ZERO)
+            scores.append(DimensionScore(dimension, most, sum(known, _ZERO) if known else None))
+        return tuple(scores)
+
+
+def score_review(
+    review: Review,
+    *,
+    findings: Iterable[Finding] | None = None,
+    key_project: bool = False,
+    scheme: ReviewScheme | None = None,
+) -> ReviewScore:
+    """The score of one form's review.
+
+    `findings` are those still open, where some were waived; by default all of the review. Key
+    projects (重点项目) are shown their score, ordinary ones the grade.
+    """
+    scheme = scheme or review_scheme()
+    counted = tuple(review.findings if findings is None else findings)
+    assessed = {entry.rule for entry in review.statuses if entry.status is not Status.NOT_ASSESSED}
+    items = tuple(_item(item, counted, assessed, scheme) for item in scheme.items)
+    total, grade = _outcome(items, counted, scheme)
+    advice = _advice(counted, assessed, scheme, total)
+    next_grade = scheme.better(grade)
+    return ReviewScore(
+        scheme=scheme,
+        key_project=key_project,
+        items=items,
+        total=total,
+        grade=grade,
+        advice=advice,
+        next_grade=next_grade,
+        to_next=_to_next(counted, assessed, scheme, advice, next_grade),
+        notes=tuple(_notes(items, counted, grade, scheme, total)),
+    )
+
+
+def _item(
+    item: ReviewItem, findings: Sequence[Finding], assessed: set[str], scheme: ReviewScheme
+) -> ItemScore:
+    shares = dict(scheme.shares)
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.rule in item.rules:
+            by_rule.setdefault(finding.rule, []).append(finding)
+    deductions = tuple(
+        Deduction(
+            rule=rule,
+            title=found[0].title,
+            count=len(found),
+            points=_cents(sum((shares[each.severity] for each in found), _ZERO) * item.points),
+        )
+        for rule, found in by_rule.items()
+    )
+    looked_at = bool(deductions) or not assessed.isdisjoint(item.rules)
+    lost = sum((entry.points for entry in deductions), _ZERO)
+    return ItemScore(
+        dimension=item.dimension,
+        label=item.label,
+        question=item.question,
+        max_points=item.points,
+        points=max(item.points - lost, _ZERO) if looked_at else None,
+        deductions=deductions,
+    )
+
+
+def _outcome(
+    items: Sequence[ItemScore], findings: Sequence[Finding], scheme: ReviewScheme
+) -> tuple[Decimal, ReviewGrade]:
+    """The total taken to 100 over what was assessed, and its grade."""
+    known = [(item.max_points, item.points) for item in items if item.points is not None]
+    most = sum((points for points, _ in known), _ZERO)
+    reached = sum((points for _, points in known), _ZERO)
+    total = _cents(reached * HUNDRED / most) if most else _cents(_ZERO)
+    errors = any(finding.severity is Severity.ERROR for finding in findings)
+    return total, scheme.grade(total, with_error=errors)
+
+
+def _without(
+    rules: set[str], findings: Sequence[Finding], assessed: set[str], scheme: ReviewScheme
+) -> tuple[Decimal, ReviewGrade]:
+    """Total and grade once the findings of these rules are settled."""
+    left = [finding for finding in findings if finding.rule not in rules]
+    items = [_item(item, left, assessed, scheme) for item in scheme.items]
+    return _outcome(items, left, scheme)
+
+
+def _advice(
+    findings: Sequence[Finding], assessed: set[str], scheme: ReviewScheme, total: Decimal
+) -> tuple[Advice, ...]:
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    advice = [
+        Advice(
+            rule=rule,
+            title=found[0].title,
+            severity=min((each.severity for each in found), key=lambda entry: entry.rank),
+            count=len(found),
+            gain=_without({rule}, findings, assessed, scheme)[0] - total,
+            suggestion=found[0].suggestion,
+            fields=tuple(each.field for each in found),
+        )
+        for rule, found in by_rule.items()
+    ]
+    return tuple(sorted(advice, key=lambda entry: (entry.severity.rank > 0, -entry.gain)))
+
+
+def _to_next(
+    findings: Sequence[Finding],
+    assessed: set[str],
+    scheme: ReviewScheme,
+    advice: Sequence[Advice],
+    wanted: ReviewGrade | None,
+) -> tuple[str, ...]:
+    """The rules to settle, in the order of the advice, until the next grade is reached."""
+    settled: list[str] = []
+    for entry in advice if wanted is not None else ():
+        settled.append(entry.rule)
+        _, grade = _without(set(settled), findings, assessed, scheme)
+        if wanted is not None and grade.lowest >= wanted.lowest:
+            return tuple(settled)
+    return ()
+
+
+def _notes(
+    items: Sequence[ItemScore],
+    findings: Sequence[Finding],
+    grade: ReviewGrade,
+    scheme: ReviewScheme,
+    total: Decimal,
+) -> Iterable[str]:
+    unseen = [item.label for item in items if item.points is None]
+    if unseen:
+        yield f"{'、'.join(unseen)}没有可检查的内容，不计入，其余分项折算为100分。"
+    if scheme.grade(total, with_error=False) is not grade:
+        errors = sum(finding.severity is Severity.ERROR for finding in findings)
+        yield f"还有{errors}处错误没有改正，等级不高于“{scheme.with_error}”。"
+
+
+def _cents(points: Decimal) -> Decimal:
+    return points.quantize(_CENT, rounding=ROUND_HALF_UP)
+
+
+def score_to_json(score: ReviewScore) -> dict[str, Any]:
+    """The score as JSON-ready objects; points are strings, None where nothing was assessed.
+
+    `score` is None for an ordinary project, whose review form states the grade only; `total` is
+    there for both, so that the working can be followed.
+    """
+    return {
+        "scheme": score.scheme.id,
+        "key_project": score.key_project,
+        "grade": score.grade.label,
+        "outcome": score.grade.outcome,
+        "score": str(score.total) if score.key_project else None,
+        "total": str(score.total),
+        "dimensions": [
+            {
+                "dimension": entry.dimension.value,
+                "max_points": str(entry.max_points),
+                "points": _text(entry.points),
+            }
+            for entry in score.dimensions
+        ],
+        "items": [_item_to_json(item) for item in score.items],
+        "advice": [
+            {
+                "rule": entry.rule,
+                "title": entry.title,
+                "severity": entry.severity.value,
+                "count": entry.count,
+                "gain": str(entry.gain),
+                "suggestion": entry.suggestion,
+                "fields": list(entry.fields),
+            }
+            for entry in score.advice
+        ],
+        "next_grade": None if score.next_grade is None else score.next_grade.label,
+        "to_next": list(score.to_next),
+        "notes": list(score.notes),
+    }
+
+
+def _item_to_json(item: ItemScore) -> dict[str, Any]:
+    return {
+        "dimension": item.dimension.value,
+        "label": item.label,
+        "max_points": str(item.max_points),
+        "points": _text(item.points),
+        "deductions": [
+            {
+                "rule": entry.rule,
+                "title": entry.title,
+                "count": entry.count,
+                "points": str(entry.points),
+            }
+            for entry in item.deductions
+        ],
+    }
+
+
+def _text(points: Decimal | None) -> str | None:
+    return None if points is None else str(points)

@@ -13,7 +13,7 @@ import pytest
 
 from jixiao.declaration import Declaration
 from jixiao.errors import BadProfile, NotReadable
-from jixiao.reading import _limits, _limits_child, read
+from jixiao.reading import _children, _limits, _limits_child, read
 from jixiao.reading._limits import read_limited
 from jixiao.writing import write_xlsx
 from tests.reading import cases
@@ -43,7 +43,7 @@ def fails_as(monkeypatch: pytest.MonkeyPatch, script: str, wall_s: float = 20) -
     real = subprocess.Popen
     before = "import sys, os, struct; n = os.read(0, 4)\n"
     command = [sys.executable, "-c", before + script]
-    monkeypatch.setattr(_limits.subprocess, "Popen", lambda _, **given: real(command, **given))
+    monkeypatch.setattr(_children.subprocess, "Popen", lambda _, **given: real(command, **given))
     monkeypatch.setattr(_limits, "allowance", lambda data: (20.0, wall_s))
     with pytest.raises(NotReadable) as refused:
         read_limited(b"x", "a.txt")
@@ -79,7 +79,7 @@ def test_a_child_is_replaced_after_its_share_of_files(
     monkeypatch: pytest.MonkeyPatch, published: str
 ) -> None:
     _limits.close()
-    monkeypatch.setattr(_limits, "FILES_A_CHILD", 1)
+    monkeypatch.setattr(_children, "FILES_A_CHILD", 1)
     read_limited(published.encode(), "a.txt")
 
     assert waiting() == []
@@ -129,13 +129,13 @@ def test_an_answer_beyond_the_limit_or_of_no_shape_is_refused(
         with monkeypatch.context() as changed:
             script = f"os.write(1, {answer!r}); sys.stdin.read()"
             _limits.close()
-            changed.setattr(_limits._Child, "end", ended)
+            changed.setattr(_children.Child, "end", ended)
             ids.append(attempt(changed, script))
 
     assert ids == ["reading.child_output", *["reading.child_crashed"] * 3]
 
 
-def ended(child: _limits._Child, *, kindly: bool) -> None:
+def ended(child: _children.Child, *, kindly: bool) -> None:
     child.process.kill()
     child.process.communicate()
 
@@ -143,7 +143,7 @@ def ended(child: _limits._Child, *, kindly: bool) -> None:
 def attempt(monkeypatch: pytest.MonkeyPatch, script: str) -> str:
     real = subprocess.Popen
     command = [sys.executable, "-c", "import os, sys\n" + script]
-    monkeypatch.setattr(_limits.subprocess, "Popen", lambda _, **given: real(command, **given))
+    monkeypatch.setattr(_children.subprocess, "Popen", lambda _, **given: real(command, **given))
     with pytest.raises(NotReadable) as refused:
         read_limited(b"x", "a.txt")
     for child in _limits._pool._idle:
@@ -160,7 +160,7 @@ def test_memory_and_faults_inside_the_child_are_told(monkeypatch: pytest.MonkeyP
             raise error
 
         monkeypatch.setattr(_limits_child, "read", failing)
-        assert told in _limits_child._answer(asked, b"")
+        assert told in _limits_child._answer("read", dict(asked), b"")
 
 
 def test_a_child_has_its_limits() -> None:

@@ -7,8 +7,16 @@ understood once, from the form profiles. Everything uncertain is a Doubt; `REASO
 from __future__ import annotations
 
 from jixiao.reading._doubts import REASONS
-from jixiao.reading._limits import read_limited
+from jixiao.reading._limits import page_picture, read_limited
 from jixiao.reading._read import FORMS_LIMIT, read, read_path
 from jixiao.reading._text import LIMIT_BYTES
 
-__all__ = ["FORMS_LIMIT", "LIMIT_BYTES", "REASONS", "read", "read_limited", "read_path"]
+__all__ = [
+    "FORMS_LIMIT",
+    "LIMIT_BYTES",
+    "REASONS",
+    "page_picture",
+    "read",
+    "read_limited",
+    "read_path",
+]

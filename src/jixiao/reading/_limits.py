@@ -9,21 +9,18 @@ on macOS the memory limit is not enforced by the system.
 from __future__ import annotations
 
 import atexit
+import base64
 import json
 import os
 import re
-import selectors
-import signal
-import struct
-import subprocess
 import sys
-import threading
-import time
 from typing import Any, Final
 
 from jixiao.declaration import Declaration, from_json
 from jixiao.errors import BadProfile, Message, NotReadable
 from jixiao.reading import _read
+from jixiao.reading._children import Child, Lost, Pool
+from jixiao.reading._grid import Box
 from jixiao.reading._sniff import kind
 from jixiao.reading._text import LIMIT_BYTES, too_large
 
@@ -31,25 +28,15 @@ CPU_S: Final = 20.0  # for a file, and more for its pages
 CPU_PAGE_S: Final = 0.1
 LIMIT_PAGES: Final = 3_000  # pages that add to the allowance; a file may claim any number
 WALL_FACTOR: Final = 3.0
+PICTURE_DPI: Final = 144
 DOC_WALL_S: Final = 150.0  # LibreOffice has 120 seconds of its own
-LIMIT_ANSWER_BYTES: Final = 64_000_000
-FILES_A_CHILD: Final = 300
 
-_LENGTH: Final = struct.Struct(">I")
-_CHUNK: Final = 1 << 16
 _TEXT_PAGE: Final = 20_000  # bytes of text that count as a page
 _PDF_PAGE: Final = 200  # bytes a page takes at least
 _ENTRY_PAGES: Final = 5
 _PAGE_COUNT: Final = re.compile(rb"/Count\s+(\d{1,6})")
+_PICTURE: Final = "页面图像"
 _ANSWERS: Final = {"NotReadable": NotReadable, "BadProfile": BadProfile}
-
-
-class _Lost(Exception):
-    """The child gave no whole answer; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def read_limited(
@@ -76,21 +63,71 @@ def read_limited(
             most_forms=most_forms,
             password=password,
         )
-    cpu_s, wall_s = allowance(data)
     asked = {
         "name": name,
         "fiscal_year": fiscal_year,
         "profile": profile,
         "most_forms": most_forms,
         "password": password,
-        "cpu_s": cpu_s,
-        "size": len(data),
     }
+    found = _asked("read", asked, data, name).get("declarations")
+    if not isinstance(found, list):
+        raise _refusal("crashed", name)
+    return tuple(from_json(each) for each in found)
+
+
+def page_picture(
+    data: bytes,
+    page: int,
+    box: Box | None = None,
+    *,
+    dpi: int = PICTURE_DPI,
+    document: str | None = None,
+    password: str | None = None,
+) -> bytes:
+    """A PNG of the part of a page that a source names, made in a child process with limits.
+
+    `page` and `box` are those of a `Source`: hundredths of a point of a PDF page as shown, pixels
+    of a picture file as shown; without a box the whole page is given. A box may reach over the edge
+    of the page and is cut there. `dpi` is that of a PDF page and is lowered where the picture would
+    have more than 4 million pixels. `document` is the SHA-256 of the file meant where `data` is an
+    archive that holds it (`Declaration.document.sha256`). Raises NotReadable if there is no such
+    page, region or document, or the file cannot be opened.
+    """
+    asked = {
+        "page": page,
+        "box": list(box) if box is not None else None,
+        "dpi": dpi,
+        "document": document,
+        "password": password,
+    }
+    if sys.platform == "win32":
+        from jixiao.reading import _picture
+
+        return _picture.page_picture(data, page, box, dpi=dpi, document=document, password=password)
+    found = _asked("page_picture", asked, data, _PICTURE).get("picture")
+    if not isinstance(found, str):
+        raise _refusal("crashed", _PICTURE)
+    return base64.b64decode(found)
+
+
+def _asked(act: str, asked: dict[str, Any], data: bytes, name: str) -> dict[str, Any]:
+    """A child's answer. Raises what it refused the file with, or why there is no answer."""
+    cpu_s, wall_s = allowance(data)
+    head = {"act": act, "asked": asked, "cpu_s": cpu_s, "size": len(data)}
     try:
-        answer = _pool.ask(json.dumps(asked).encode(), data, wall_s)
-        return _declarations(answer)
-    except _Lost as lost:
+        answer = _pool.ask(json.dumps(head).encode(), data, wall_s)
+        if "lost" in answer:
+            raise Lost(str(answer["lost"]))
+    except Lost as lost:
         raise _refusal(lost.code, name, cpu_s) from lost
+    refused = answer.get("refused")
+    if refused is not None:
+        message = answer.get("message")
+        texts = message if isinstance(message, dict) else {}
+        parts = [str(texts.get(key, "")) for key in ("id", "where", "what", "why", "how")]
+        raise _ANSWERS.get(str(refused), NotReadable)(Message(*parts))
+    return answer
 
 
 def allowance(data: bytes) -> tuple[float, float]:
@@ -113,169 +150,7 @@ def close() -> None:
     _pool.close()
 
 
-class _Child:
-    """A child process and how many files it has read."""
-
-    __slots__ = ("files", "process")
-
-    def __init__(self) -> None:
-        self.files = 0
-        self.process = subprocess.Popen(  # our own module, no words from outside
-            [sys.executable, "-P", "-m", "jixiao.reading._limits_child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def ask(self, head: bytes, data: bytes, wall_s: float) -> dict[str, Any]:
-        """The child's answer. Raises _Lost if it dies, is late or says too much."""
-        self.files += 1
-        request = (_LENGTH.pack(len(head)) + head, data)
-        answer = self._exchange(request, time.monotonic() + wall_s)
-        try:
-            found = json.loads(answer.decode("utf-8", "surrogatepass"))
-        except ValueError as error:
-            raise _Lost("crashed") from error
-        if not isinstance(found, dict):
-            raise _Lost("crashed")
-        return found
-
-    def _exchange(self, request: tuple[bytes, bytes], deadline: float) -> bytes:
-        source, sink = self.process.stdout, self.process.stdin
-        if source is None or sink is None:
-            raise _Lost("crashed")
-        os.set_blocking(sink.fileno(), False)
-        pieces = [memoryview(piece) for piece in request if piece]
-        received = bytearray()
-        with selectors.DefaultSelector() as waiting:
-            waiting.register(source, selectors.EVENT_READ)
-            waiting.register(sink, selectors.EVENT_WRITE)
-            while True:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise _Lost("wall")
-                for key, _ in waiting.select(left):
-                    if key.fileobj is sink:
-                        if not _sent(sink.fileno(), pieces):
-                            waiting.unregister(sink)
-                        continue
-                    part = os.read(source.fileno(), _CHUNK)
-                    if not part:
-                        raise _Lost(self._cause())
-                    received += part
-                whole = _whole(received)
-                if whole is not None:
-                    return whole
-
-    def _cause(self) -> str:
-        """Why the child ended."""
-        try:
-            code = self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            return "crashed"
-        return "cpu" if code == -signal.SIGXCPU else "crashed"
-
-    def end(self, *, kindly: bool) -> None:
-        """End the child: by the end of its input, or at once."""
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                pipe.close()
-        if not kindly:
-            self.process.kill()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
-class _Pool:
-    """Children that wait for files, as many as there are processors at most."""
-
-    def __init__(self) -> None:
-        self._size = max(2, os.cpu_count() or 1)
-        self._free = threading.BoundedSemaphore(self._size)
-        self._lock = threading.Lock()
-        self._idle: list[_Child] = []
-
-    def ask(self, head: bytes, data: bytes, wall_s: float) -> dict[str, Any]:
-        """One file's answer; a child that failed or has read its share is not used again."""
-        with self._free:
-            with self._lock:
-                child = self._idle.pop() if self._idle else None
-            if child is None or child.process.poll() is not None:
-                child = _Child()
-            is_sound = False
-            try:
-                answer = child.ask(head, data, wall_s)
-                is_sound = "lost" not in answer
-            finally:
-                if is_sound and child.files < FILES_A_CHILD:
-                    with self._lock:
-                        self._idle.append(child)
-                else:
-                    child.end(kindly=is_sound)
-            return answer
-
-    def close(self) -> None:
-        """End the waiting children."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for child in idle:
-            child.end(kindly=True)
-
-    def forget(self) -> list[_Child]:
-        """After a fork the children are the parent's: leave them, and start anew."""
-        idle = self._idle
-        self._free = threading.BoundedSemaphore(self._size)
-        self._lock = threading.Lock()
-        self._idle = []
-        return idle
-
-
-def _sent(target: int, pieces: list[memoryview]) -> bool:
-    """Send what the pipe takes; False when all is sent or nobody reads any more."""
-    try:
-        written = os.write(target, pieces[0][: 16 * _CHUNK])
-    except BlockingIOError:
-        return True
-    except BrokenPipeError:
-        return False
-    pieces[0] = pieces[0][written:]
-    if not pieces[0]:
-        del pieces[0]
-    return bool(pieces)
-
-
-def _whole(received: bytearray) -> bytes | None:
-    """The answer if it is there whole. Raises _Lost if it is larger than allowed."""
-    if len(received) < _LENGTH.size:
-        return None
-    size = _LENGTH.unpack_from(received)[0]
-    if size > LIMIT_ANSWER_BYTES:
-        raise _Lost("output")
-    end = _LENGTH.size + size
-    return bytes(received[_LENGTH.size : end]) if len(received) >= end else None
-
-
-def _declarations(answer: dict[str, Any]) -> tuple[Declaration, ...]:
-    """The declarations in an answer; raises the refusal it holds instead."""
-    if "lost" in answer:
-        raise _Lost(str(answer["lost"]))
-    refused = answer.get("refused")
-    if refused is not None:
-        message = answer.get("message")
-        texts = message if isinstance(message, dict) else {}
-        parts = [str(texts.get(key, "")) for key in ("id", "where", "what", "why", "how")]
-        raise _ANSWERS.get(str(refused), NotReadable)(Message(*parts))
-    declarations = answer.get("declarations")
-    if not isinstance(declarations, list):
-        raise _Lost("crashed")
-    return tuple(from_json(each) for each in declarations)
-
-
-def _refusal(code: str, name: str, cpu_s: float) -> NotReadable:
+def _refusal(code: str, name: str, cpu_s: float = CPU_S) -> NotReadable:
     split = "请只保留申报表，或拆成几份分别读取。"
     anew = "请用 Office、WPS 或 PDF 软件打开后另存为新文件再试。"
     what, why, how = {
@@ -291,11 +166,15 @@ def _refusal(code: str, name: str, cpu_s: float) -> NotReadable:
         code, ("读取时程序意外中断，这个文件没有读取。", "文件可能已损坏，或带有异常的内容。", anew)
     )
     known = code if code in ("cpu", "wall", "memory", "output") else "crashed"
-    return NotReadable(Message(f"reading.child_{known}", f"文件“{name}”", what, why, how))
+    return NotReadable(
+        Message(
+            f"reading.child_{known}", f"文件“{name}”" if name != _PICTURE else name, what, why, how
+        )
+    )
 
 
-_pool: Final = _Pool()
-_of_parent: Final[list[_Child]] = []
+_pool: Final = Pool()
+_of_parent: Final[list[Child]] = []
 atexit.register(close)
 if sys.platform != "win32":
     os.register_at_fork(after_in_child=lambda: _of_parent.extend(_pool.forget()))

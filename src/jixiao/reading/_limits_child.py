@@ -6,6 +6,7 @@ library prints goes nowhere, so that it cannot be taken for an answer.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import resource
@@ -16,10 +17,10 @@ from typing import Any, BinaryIO, Final
 from jixiao.declaration import to_json
 from jixiao.errors import JixiaoError
 from jixiao.reading import read
+from jixiao.reading._children import LIMIT_ANSWER_BYTES
 
 MEMORY_BYTES: Final = 1_000_000_000
 HARD_MEMORY_BYTES: Final = 3_000_000_000  # LibreOffice may widen up to here
-LIMIT_ANSWER_BYTES: Final = 64_000_000
 LIMIT_FILE_BYTES: Final = 100_000_000  # of a file written, as LibreOffice does
 LIMIT_OPEN_FILES: Final = 256
 
@@ -41,20 +42,28 @@ def main() -> None:
         asked = json.loads(source.read(_LENGTH.unpack(size)[0]))
         data = source.read(asked["size"])
         _limit_time(asked["cpu_s"])
-        _send(sink, _answer(asked, data))
+        _send(sink, _answer(asked["act"], asked["asked"], data))
 
 
-def _answer(asked: dict[str, Any], data: bytes) -> bytes:
+def _read(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
+    name = asked.pop("name")
+    return {"declarations": [to_json(each) for each in read(data, name, **asked)]}
+
+
+def _page_picture(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
+    from jixiao.reading._picture import page_picture
+
+    page, box = asked.pop("page"), asked.pop("box")
+    found = page_picture(data, page, tuple(box) if box else None, **asked)
+    return {"picture": base64.b64encode(found).decode()}
+
+
+_ACTS: Final = {"read": _read, "page_picture": _page_picture}
+
+
+def _answer(act: str, asked: dict[str, Any], data: bytes) -> bytes:
     try:
-        found = read(
-            data,
-            asked["name"],
-            fiscal_year=asked["fiscal_year"],
-            profile=asked["profile"],
-            most_forms=asked["most_forms"],
-            password=asked["password"],
-        )
-        answer = _encoded({"declarations": [to_json(each) for each in found]})
+        answer = _encoded(_ACTS[act](data, asked))
         return answer if len(answer) <= LIMIT_ANSWER_BYTES else _encoded({"lost": "output"})
     except MemoryError:
         return b'{"lost": "memory"}'

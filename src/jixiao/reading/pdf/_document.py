@@ -39,7 +39,7 @@ def grids(
     too large, or gives no text at all.
     """
     own = labels(headings)
-    with pdfium_lock, _opened(data, password) as document:
+    with pdfium_lock, opened(data, password) as document:
         if len(document) > MAX_PAGES:
             raise _messages.too_many_pages(len(document), MAX_PAGES)
         if not len(document):
@@ -53,7 +53,8 @@ def grids(
 
 
 @contextmanager
-def _opened(data: bytes, password: str | None) -> Iterator[pypdfium2.PdfDocument]:
+def opened(data: bytes, password: str | None) -> Iterator[pypdfium2.PdfDocument]:
+    """A document open for the time of a block, in which the caller holds `pdfium_lock`."""
     try:
         document = pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:

@@ -1,8 +1,7 @@
-"""XLS workbooks as stored sheets: places, numbers, formats from the records, texts by calamine.
+"""XLS workbooks as stored sheets, read from their records: Excel 97 and later, and Excel 5 and 95.
 
-calamine gives no number formats and lays every sheet out before anything can be checked; so the
-records are walked first. Where they cannot be (workbooks before Excel 97), calamine's values are
-taken alone and every number is doubted.
+Positions are checked as the records come, before anything is laid out. What a record leaves open,
+such as the digits behind a format, is told by `_xlsx`.
 """
 
 from __future__ import annotations
@@ -10,248 +9,220 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from io import BytesIO
-from typing import Any, Final
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
-from python_calamine import SheetVisibleEnum as Visible
+from typing import Final
 
 from jixiao.errors import NotReadable
 from jixiao.reading._ooxml import refusal
 from jixiao.reading._sniff import has_stream
 from jixiao.reading._xlsx_formats import BUILT_IN, GENERAL
-from jixiao.reading._xlsx_model import LIMIT_POSITIONS, Sheet, Stored
+from jixiao.reading._xlsx_model import Sheet, Stored
 from jixiao.reading._xlsx_ole import NotOle, stream
+from jixiao.reading._xlsx_records import (
+    Texts,
+    byte_text,
+    code_page,
+    shared_texts,
+    short_text,
+    walk,
+    whole,
+)
 from jixiao.reading._xlsx_sheets import WHAT, too_large
 
-_BOF, _EOF, _FORMULA, _DATE_MODE, _PASSWORD = 0x809, 0x0A, 0x06, 0x22, 0x2F
-_BOUND_SHEET, _FORMAT, _XF = 0x85, 0x41E, 0xE0
+_DATE_MODE, _PASSWORD, _CODE_PAGE = 0x22, 0x2F, 0x42
+_BOUND_SHEET, _FORMAT, _XF, _SHARED_TEXTS = 0x85, 0x41E, 0xE0, 0xFC
 _ROW, _NUMBER, _RK, _MULTIPLE_RK = 0x208, 0x203, 0x27E, 0xBD
-_BLANK, _MULTIPLE_BLANK, _TEXT_INDEX, _MERGED = 0x201, 0xBE, 0xFD, 0xE5
-_OTHER_CELLS: Final = frozenset((_TEXT_INDEX, 0x204, 0x205, 0xD6))  # text, boolean, error, rich
-_EXCEL_97: Final = 0x600
+_BLANK, _MULTIPLE_BLANK, _MERGED = 0x201, 0xBE, 0xE5
+_TEXT_INDEX, _TEXT, _RICH_TEXT, _TRUTH = 0xFD, 0x204, 0xD6, 0x205
+_FORMULA, _FORMULA_TEXT = 0x06, 0x207
+_EXCEL_95, _EXCEL_97 = 0x500, 0x600
 _HIDDEN_ROW: Final = 0x20
-_DAMAGED: Final = (CalamineError, OSError, ValueError, OverflowError)
+_IS_TRUTH, _IS_ERROR, _IS_EMPTY = 1, 2, 3
+_ERRORS: Final = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+_DAMAGED: Final = (NotOle, struct.error, IndexError)
 
 
 @dataclass(slots=True)
 class _Book:
-    """What the records of a workbook say. `others` are cells whose text is not in their record."""
+    """What the records of a workbook say once for all its sheets."""
 
+    records: bytes
+    is_old: bool
+    encoding: str = "cp1252"
+    from_1904: bool = False
     codes: list[str | None] = field(default_factory=list)
-    sheets: list[Sheet] = field(default_factory=list)
-    others: list[dict[tuple[int, int], tuple[str | None, bool]]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    sheets: list[tuple[int, Sheet]] = field(default_factory=list)
+
+    def code(self, style: int) -> str | None:
+        """The number format of a style."""
+        return self.codes[style] if style < len(self.codes) else GENERAL
+
+    def long_text(self, body: bytes, start: int, end: int) -> str:
+        """A text that starts in a record's body and may run over its end."""
+        if self.is_old:
+            return byte_text(body, start, "<H", self.encoding)
+        return Texts(whole(body, self.records, end), start).text()
+
+    def short_text(self, body: bytes, start: int, length: str) -> str:
+        """A text that stays in its record; old workbooks tell its length in one byte."""
+        if self.is_old:
+            return byte_text(body, start, "<B", self.encoding)
+        return short_text(body, start, length)
 
 
 def sheets(data: bytes, name: str) -> list[Sheet]:
     """The sheets of an XLS workbook in order, hidden ones without their cells."""
     if has_stream(data, "EncryptedPackage"):
         raise _locked(name)
-    book = _records(data, name)
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        kinds = [
-            (number, meta)
-            for number, meta in enumerate(workbook.sheets_metadata)
-            if meta.typ == SheetTypeEnum.WorkSheet
-        ]
-        if book is None or len(book.sheets) != len(kinds):
-            return [_by_values(workbook, number, meta, name) for number, meta in kinds]
-        for (number, _), sheet, others in zip(kinds, book.sheets, book.others, strict=True):
+        records = stream(data, ("Workbook",)) or stream(data, ("Book",)) or b""
+        version = struct.unpack_from("<3H", records)[2]
+        if version not in (_EXCEL_95, _EXCEL_97):
+            raise _damaged(name)
+        book = _Book(records, version == _EXCEL_95)
+        _look_at(book, name)
+        for offset, sheet in book.sheets:
+            sheet.from_1904 = book.from_1904
             if not sheet.is_hidden:
-                _add_texts(sheet, others, _rows(workbook, number))
-    except PasswordError as error:
-        raise _locked(name) from error
+                _fill(sheet, book, offset, name)
     except _DAMAGED as error:
         raise _damaged(name) from error
-    except BaseException as error:
-        if type(error).__name__ == "PanicException":  # calamine's, which no module exports
-            raise _damaged(name) from error
-        raise
-    return book.sheets
+    return [sheet for _, sheet in book.sheets]
 
 
-def _rows(workbook: Any, number: int) -> list[list[Any]]:
-    rows: list[list[Any]] = workbook.get_sheet_by_index(number).to_python(skip_empty_area=False)
-    return rows
-
-
-def _add_texts(
-    sheet: Sheet, others: dict[tuple[int, int], tuple[str | None, bool]], rows: list[list[Any]]
-) -> None:
-    """Add the cells whose value calamine has."""
-    for (row, column), (code, is_formula) in others.items():
-        inside = row < len(rows) and column < len(rows[row])
-        value = rows[row][column] if inside else ""
-        text = _text(value)
-        is_missing = is_formula and not text
-        sheet.cells.append(
-            Stored(
-                row, column, None if is_missing else text, None, code, is_missing, _is_error(text)
-            )
-        )
-
-
-def _by_values(workbook: Any, number: int, meta: Any, name: str) -> Sheet:
-    """A sheet as calamine gives it: without formats, so that its numbers are doubted."""
-    sheet = Sheet(meta.name, meta.visible != Visible.Visible)
-    if sheet.is_hidden:
-        return sheet
-    whole = workbook.get_sheet_by_index(number)
-    for ranges in whole.merged_cell_ranges or ():
-        (top, left), (bottom, right) = ranges
-        sheet.merged.append((top, left, bottom, right))
-    for row, values in enumerate(_rows(workbook, number)):
-        for column, value in enumerate(values):
-            if value == "":
-                continue
-            is_number = isinstance(value, float | int) and not isinstance(value, bool)
-            text = None if is_number else _text(value)
-            digits = repr(value) if is_number else None
-            cell = Stored(row, column, text, digits, None, is_error=_is_error(text or ""))
-            if not sheet.add(cell):
-                raise too_large(name, sheet.name)
-    return sheet
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    return str(value)
-
-
-def _is_error(text: str) -> bool:
-    return text.startswith("#") and text.rstrip("!?").isupper() and text[-1:] in "!?A"
-
-
-def _records(data: bytes, name: str) -> _Book | None:
-    """The workbook's records, or None where they cannot be read as Excel 97 or later."""
-    try:
-        records = stream(data, ("Workbook",))
-        if records is None:
-            return None
-        if struct.unpack_from("<3H", records)[2] != _EXCEL_97:
-            return None
-        return _book(records, name)
-    except (NotOle, struct.error, IndexError):
-        return None
-
-
-def _book(records: bytes, name: str) -> _Book | None:
-    book = _Book()
+def _look_at(book: _Book, name: str) -> None:
+    """Take in formats, shared texts and the list of sheets."""
     own: dict[int, str] = {}
     formats: list[int] = []
-    bounds: list[tuple[int, Sheet]] = []
-    from_1904 = False
-    for kind, body in _walk(records, 0):
+    for kind, body, end in walk(book.records, 0):
         if kind == _PASSWORD:
             raise _locked(name)
         if kind == _DATE_MODE:
-            from_1904 = body[:1] == b"\x01"
+            book.from_1904 = body[:1] == b"\x01"
+        elif kind == _CODE_PAGE:
+            book.encoding = code_page(struct.unpack_from("<H", body)[0])
         elif kind == _FORMAT:
-            own[struct.unpack_from("<H", body)[0]] = _string(body, 2, "<H")
+            own[struct.unpack_from("<H", body)[0]] = book.short_text(body, 2, "<H")
         elif kind == _XF:
             formats.append(struct.unpack_from("<H", body, 2)[0])
+        elif kind == _SHARED_TEXTS:
+            book.texts = shared_texts(whole(body, book.records, end))
         elif kind == _BOUND_SHEET:
             offset, state, sort = struct.unpack_from("<I2B", body)
             if sort == 0:
-                bounds.append((offset, Sheet(_string(body, 6, "<B"), state & 3 != 0)))
+                title = book.short_text(body, 6, "<B")
+                book.sheets.append((offset, Sheet(title, state & 3 != 0)))
     known: dict[int, str] = BUILT_IN | own
     book.codes = [known.get(number) for number in formats]
-    for offset, sheet in bounds:
-        sheet.from_1904 = from_1904
-        others: dict[tuple[int, int], tuple[str | None, bool]] = {}
-        _fill(sheet, others, book.codes, records, offset, name)  # hidden ones are laid out too
-        book.sheets.append(sheet)
-        book.others.append(others)
-    return book
+    if len({offset for offset, _ in book.sheets}) < len(book.sheets):
+        raise _damaged(name)  # one part claimed by many sheets would be read many times
 
 
-def _walk(records: bytes, start: int) -> Iterator[tuple[int, bytes]]:
-    """The records of one part of the workbook up to its end, without those of parts inside it."""
-    depth = 0
-    while start + 4 <= len(records):
-        kind, size = struct.unpack_from("<2H", records, start)
-        body = records[start + 4 : start + 4 + size]
-        start += 4 + size
-        depth += (kind == _BOF) - (kind == _EOF)
-        if depth == 0:
-            return
-        if depth == 1 and kind != _BOF:
-            yield kind, body
-
-
-def _string(body: bytes, start: int, length: str) -> str:
-    count: int = struct.unpack_from(length, body, start)[0]
-    start += struct.calcsize(length)
-    if body[start] & 1:
-        return body[start + 1 : start + 1 + 2 * count].decode("utf-16-le", "replace")
-    return body[start + 1 : start + 1 + count].decode("latin-1")
-
-
-def _fill(
-    sheet: Sheet,
-    others: dict[tuple[int, int], tuple[str | None, bool]],
-    codes: list[str | None],
-    records: bytes,
-    offset: int,
-    name: str,
-) -> None:
-    """Take in the cells of a sheet that its records hold whole, and the places of the others."""
-
-    def code(style: int) -> str | None:
-        return codes[style] if style < len(codes) else GENERAL
-
-    for kind, body in _walk(records, offset):
+def _fill(sheet: Sheet, book: _Book, offset: int, name: str) -> None:
+    """Take in the cells, merged ranges and hidden rows of a sheet."""
+    waiting: Stored | None = None  # a formula whose text comes in a record behind it
+    for kind, body, end in walk(book.records, offset):
         if kind == _ROW:
             if struct.unpack_from("<I", body, 12)[0] & _HIDDEN_ROW:
                 sheet.hidden_rows.add(struct.unpack_from("<H", body)[0])
             continue
         if kind == _MERGED:
-            count = struct.unpack_from("<H", body)[0]
-            for at in range(2, min(2 + 8 * count, len(body) - 7), 8):
-                top, bottom, left, right = struct.unpack_from("<4H", body, at)
-                sheet.merged.append((top, left, bottom, right))
+            _merge(sheet, body)
             continue
-        for cell in _cells(kind, body, code):
-            if not sheet.add(cell):
-                raise too_large(name, sheet.name)
-        if kind in _OTHER_CELLS or (kind == _FORMULA and body[12:14] == b"\xff\xff"):
-            row, column, style = struct.unpack_from("<3H", body)
-            is_formula = kind == _FORMULA
-            if not sheet.add(Stored(row, column, "?", None, GENERAL)):
-                raise too_large(name, sheet.name)
-            sheet.cells.pop()
-            others[row, column] = (code(style), is_formula and body[6] != 3)
-            if len(others) > LIMIT_POSITIONS:
-                raise too_large(name, sheet.name)
+        found: tuple[Stored, ...] | Iterator[Stored]
+        if kind == _FORMULA_TEXT and waiting is not None:
+            text = book.long_text(body, 0, end)
+            found, waiting = (Stored(waiting.row, waiting.column, text, None, waiting.code),), None
+        else:
+            found = _cells(kind, body, end, book)
+        for cell in found:
+            if waiting is not None:
+                _add(sheet, waiting, name)
+                waiting = None
+            if kind == _FORMULA and cell.is_formula and cell.number is None:
+                waiting = cell
+            else:
+                _add(sheet, cell, name)
+    if waiting is not None:
+        _add(sheet, waiting, name)
 
 
-def _cells(kind: int, body: bytes, code: Any) -> Iterator[Stored]:
-    """The cells a record holds whole: numbers and blanks."""
-    if kind == _NUMBER:
+def _add(sheet: Sheet, cell: Stored, name: str) -> None:
+    if not sheet.add(cell):
+        raise too_large(name, sheet.name)
+
+
+def _merge(sheet: Sheet, body: bytes) -> None:
+    count = struct.unpack_from("<H", body)[0]
+    for at in range(2, min(2 + 8 * count, len(body) - 7), 8):
+        top, bottom, left, right = struct.unpack_from("<4H", body, at)
+        sheet.merged.append((top, left, bottom, right))
+
+
+def _cells(kind: int, body: bytes, end: int, book: _Book) -> Iterator[Stored]:
+    """The cells of a record."""
+    if kind == _TEXT_INDEX:
+        row, column, style, index = struct.unpack_from("<3HI", body)
+        yield Stored(row, column, book.texts[index], None, book.code(style))
+    elif kind in (_TEXT, _RICH_TEXT):
+        row, column, style = struct.unpack_from("<3H", body)
+        yield Stored(row, column, book.long_text(body, 6, end), None, book.code(style))
+    elif kind == _TRUTH:
+        row, column, style, value, is_error = struct.unpack_from("<3H2B", body)
+        text = _error(value) if is_error else _truth(value)
+        yield Stored(row, column, text, None, book.code(style), is_error=bool(is_error))
+    elif kind == _NUMBER:
         row, column, style, number = struct.unpack_from("<3Hd", body)
-        yield Stored(row, column, None, _digits(number), code(style))
+        yield Stored(row, column, None, _digits(number), book.code(style))
     elif kind == _RK:
         row, column, style, packed = struct.unpack_from("<3HI", body)
-        yield Stored(row, column, None, _digits(_unpacked(packed)), code(style))
+        yield Stored(row, column, None, _digits(_unpacked(packed)), book.code(style))
     elif kind == _MULTIPLE_RK:
         row, column = struct.unpack_from("<2H", body)
         for number, at in enumerate(range(4, len(body) - 7, 6)):
             style, packed = struct.unpack_from("<HI", body, at)
-            yield Stored(row, column + number, None, _digits(_unpacked(packed)), code(style))
-    elif kind == _FORMULA and body[12:14] != b"\xff\xff":
-        row, column, style, number = struct.unpack_from("<3Hd", body)
-        yield Stored(row, column, None, _digits(number), code(style), is_formula=True)
+            digits = _digits(_unpacked(packed))
+            yield Stored(row, column + number, None, digits, book.code(style))
+    elif kind == _FORMULA:
+        yield _formula(body, book)
     elif kind == _BLANK:
         yield Stored(*struct.unpack_from("<2H", body))
     elif kind == _MULTIPLE_BLANK:
         row, column = struct.unpack_from("<2H", body)
         for number in range((len(body) - 6) // 2):
             yield Stored(row, column + number)
+
+
+def _formula(body: bytes, book: _Book) -> Stored:
+    """A formula with its stored result; one that is a text stands in a record behind it."""
+    row, column, style, number = struct.unpack_from("<3Hd", body)
+    code = book.code(style)
+    if body[12:14] != b"\xff\xff":
+        return Stored(row, column, None, _digits(number), code, is_formula=True)
+    result, value = body[6], body[8]
+    if result == _IS_TRUTH:
+        return Stored(row, column, _truth(value), None, code)
+    if result == _IS_ERROR:
+        return Stored(row, column, _error(value), None, code, is_error=True)
+    if result == _IS_EMPTY:
+        return Stored(row, column, "", None, code)
+    return Stored(row, column, None, None, code, is_formula=True)
+
+
+def _truth(value: int) -> str:
+    return "TRUE" if value else "FALSE"
+
+
+def _error(value: int) -> str:
+    return _ERRORS.get(value, "#N/A")
 
 
 def _unpacked(packed: int) -> float:

@@ -75,7 +75,7 @@ def _read_command(commands: Any) -> None:
     command = commands.add_parser(
         "read",
         help="读取申报表，输出结构化数据",
-        description="读取申报表文件，每张表输出一条。可读有文字的 PDF、XLSX、XLS、DOCX、HTML、"
+        description="读取申报表文件，每张表输出一条。可读有文字的 PDF、XLSX、XLS、DOCX、DOC、HTML、"
         "纯文本，以及它们的 ZIP 压缩包；类型按内容判断。",
     )
     command.add_argument("paths", nargs="+", metavar="文件", help="文件、文件夹，或 - 表示标准输入")

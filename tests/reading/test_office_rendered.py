@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from jixiao.reading import _doc, _docx, _html, _xlsx
+from jixiao.reading import _docx, _html, _xlsx
 from jixiao.reading._grid import Grid
 from jixiao.reading._sniff import kind
 from tests.reading import cases
@@ -59,12 +59,3 @@ def test_ninety_rows_and_a_hundred_and_four_fields_are_exact(name: str) -> None:
         for label, text in form["fields"].items():  # type: ignore[attr-defined]
             fields_right += right.get(cases.squeezed(label)) == cases.squeezed(text)
     assert (rows, fields_right) == (90, 104)
-
-
-def test_the_old_word_file_is_known_and_never_read_wrongly(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = cases.document("forms.doc")
-    monkeypatch.setenv("PATH", "")
-
-    assert kind(data) == "doc"
-    with pytest.raises(_doc.NotReadable):
-        _doc.grids(data)

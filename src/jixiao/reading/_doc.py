@@ -1,7 +1,8 @@
-"""Legacy Word documents (DOC): turned into DOCX by LibreOffice, where it is installed.
+"""Legacy Word documents (DOC): turned into DOCX by LibreOffice, or read here where it is missing.
 
-LibreOffice runs without a window, with a fresh profile of its own, in its own process group, and
-is ended with all its processes after two minutes. Macros do not run and nothing is fetched.
+LibreOffice knows what our own reading does not: tracked changes, hidden text, symbol fonts. It
+runs without a window, with a fresh profile of its own, in its own process group, and is ended with
+all its processes after two minutes. Macros do not run and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import contextlib
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -18,8 +20,10 @@ from pathlib import Path
 from typing import Final
 
 from jixiao.errors import NotReadable
-from jixiao.reading import _docx
+from jixiao.reading import _doc_grids, _docx
+from jixiao.reading._doc_text import Locked, Unsupported
 from jixiao.reading._grid import Grid
+from jixiao.reading._ole import NotOle
 from jixiao.reading._ooxml import refusal
 
 TIMEOUT_S: Final = 120
@@ -31,16 +35,44 @@ _LIMIT_BYTES: Final = 100_000_000
 
 
 def grids(data: bytes, name: str = "") -> tuple[Grid, ...]:
-    """The tables of a DOC file, as of the DOCX that LibreOffice makes of it.
+    """The tables of a DOC file, as of the DOCX that LibreOffice makes of it, or as it tells them.
 
-    Raises NotReadable, asking for DOCX or PDF, if LibreOffice is not installed, fails or takes
-    longer than TIMEOUT_S. `name` is only told to people.
+    Cells read without LibreOffice carry the reason `old_word`. Raises NotReadable, asking for DOCX
+    or PDF, if LibreOffice fails or takes longer than TIMEOUT_S, or the file is damaged, encrypted
+    or of Word 95 or before. `name` is only told to people.
     """
     program = next((found for each in _PROGRAMS if (found := shutil.which(each))), None)
     if program is None:
-        raise _refused(name, "本系统没有安装 LibreOffice，无法转换这种格式。")
+        return _own(data, name)
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         return _docx.grids(_converted(program, data, Path(folder), name), name)
+
+
+def _own(data: bytes, name: str) -> tuple[Grid, ...]:
+    try:
+        return _doc_grids.grids(data)
+    except Unsupported as error:
+        raise _refused(
+            name, "文件是 Word 95 或更早的格式，没有 LibreOffice 时不能读取。"
+        ) from error
+    except Locked as error:
+        raise refusal(
+            "password",
+            name,
+            _WHAT,
+            "文件设有打开密码。",
+            "有密码的内容无法读取。",
+            "请用 Word 或 WPS 打开，去掉密码后另存再试。",
+        ) from error
+    except (NotOle, struct.error, IndexError) as error:
+        raise refusal(
+            "damaged",
+            name,
+            _WHAT,
+            "旧版 Word 文档（DOC）已损坏，内容不完整或不符合格式。",
+            "可能是下载或拷贝中断。",
+            "请用 Word 或 WPS 打开后另存为 DOCX 或 PDF 再试。",
+        ) from error
 
 
 def _converted(program: str, data: bytes, folder: Path, name: str) -> bytes:

@@ -36,6 +36,7 @@ CLASS_INFERRED: Final = "class.inferred"
 CLASS_UNKNOWN: Final = "class.unknown"
 COLUMNS_GUESSED: Final = "table.columns_guessed"
 LEFT_OUT: Final = "document.left_out"
+OLD_WORD: Final = "document.old_word"
 
 REASONS: Final[dict[str, str]] = {
     FIELD_MISSING: "The label of a header field was not found.",
@@ -63,6 +64,7 @@ REASONS: Final[dict[str, str]] = {
     CLASS_INFERRED: "A row's class cell is empty; the class of the row above was taken.",
     CLASS_UNKNOWN: "A class label is none of the known classes; kept as printed, without a code.",
     COLUMNS_GUESSED: "The table has no column titles; the usual order of columns was taken.",
+    OLD_WORD: "Read from DOC without LibreOffice: deleted or hidden text may stand in it.",
     LEFT_OUT: "Part of the file was not read: a hidden sheet, a scanned page, a damaged member.",
 }
 
@@ -91,6 +93,8 @@ _MESSAGES: Final[dict[str, str]] = {
     CLASS_INFERRED: "指标“{label}”所在行没有印出类别，暂按上一行归入“{text}”。是否正确？",
     CLASS_UNKNOWN: "指标“{label}”的类别印作“{text}”，不是已知类别。它属于哪一类？",
     COLUMNS_GUESSED: "指标表没有栏目名称，暂按名称、指标值、指标解释的顺序读取。是否正确？",
+    OLD_WORD: "这是旧版 Word 文档（DOC），本机没有 LibreOffice，按文件记录直接读取；"
+    "修订中删去的文字、隐藏文字会一并读入，特殊符号可能读错。是否已与原件核对？",
     LEFT_OUT: "文件中有未读取的内容（{text}）。其中是否有申报表？",
     TEXT_UNASSIGNED: "文字“{text}”不属于任何栏目或指标。它属于哪里？",
 }

@@ -137,6 +137,16 @@ def noted(declarations: tuple[Declaration, ...], notes: Iterable[str]) -> tuple[
     return (replace(first, doubts=(*first.doubts, *questions)), *declarations[1:])
 
 
+def questioned(
+    declarations: tuple[Declaration, ...], grids: Sequence[Grid]
+) -> tuple[Declaration, ...]:
+    """The declarations, each with the question that the way of reading the file calls for."""
+    if not any("old_word" in cell.reasons for grid in grids for cell in grid.cells[:1]):
+        return declarations
+    question = doubt("document", reasons.OLD_WORD)
+    return tuple(replace(each, doubts=(question, *each.doubts)) for each in declarations)
+
+
 def _left_out(note: str) -> Doubt:
     return doubt("document", reasons.LEFT_OUT, candidates=(note,), text=note.rstrip("。"))
 

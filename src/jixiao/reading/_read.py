@@ -21,6 +21,7 @@ from jixiao.reading._formats import (
     no_form_in,
     noted,
     placed,
+    questioned,
 )
 from jixiao.reading._header import find_fields
 from jixiao.reading._indicators import indicators, read_classes
@@ -50,7 +51,7 @@ def read(
 ) -> tuple[Declaration, ...]:
     """The declarations in a file's bytes, in printed order; at least one.
 
-    The content decides what kind of file it is: text, PDF, XLSX, XLS, DOCX, HTML, or a ZIP of such.
+    The content decides what a file is: text, PDF, XLSX, XLS, DOCX, DOC, HTML, or a ZIP of such.
     `name` is kept in the document and decides nothing. `fiscal_year` is the budget year if known.
     `profile` is a form profile's id; without it the one whose labels a form prints is taken.
     `password` opens a protected PDF. Raises NotReadable if the file is empty, over LIMIT_BYTES,
@@ -114,7 +115,8 @@ def _read_grids(
         raise no_form_in(grids, name, form.called, _titles())
     if len(declarations) > most:
         raise _too_many(name, most)
-    return noted(declarations, (note for grid in grids for note in grid.notes))
+    noted_ones = noted(declarations, (note for grid in grids for note in grid.notes))
+    return questioned(noted_ones, grids)
 
 
 def _read_archive(

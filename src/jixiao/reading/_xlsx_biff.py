@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from jixiao.errors import NotReadable
+from jixiao.reading._ole import NotOle, stream
 from jixiao.reading._ooxml import refusal
 from jixiao.reading._sniff import has_stream
 from jixiao.reading._xlsx_formats import BUILT_IN, GENERAL
 from jixiao.reading._xlsx_model import Sheet, Stored
-from jixiao.reading._xlsx_ole import NotOle, stream
 from jixiao.reading._xlsx_records import (
     Texts,
     byte_text,

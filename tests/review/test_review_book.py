@@ -27,6 +27,7 @@ def test_every_rule_has_a_test_function_and_every_function_a_rule() -> None:
 def test_every_rule_has_a_basis_and_every_parameter_a_source(year: int) -> None:
     for rule in rule_book(year).rules:
         assert rule.basis, rule.id
+        assert all(basis.text and basis.name for basis in rule.basis), rule.id
         assert all(parameter.source for parameter in rule.parameters), rule.id
 
 
@@ -99,7 +100,8 @@ def test_a_city_can_have_a_book_of_its_own(tmp_path: Path) -> None:
     assert finding.severity is Severity.ERROR
     assert finding.message == (
         "《窗口业务培训》满意度 › 服务对象满意度 ›“学员投诉率”：“学员投诉率”不是满意度。"
-        "投诉少不等于满意（依据：通行做法；后来的办法，条文待核）。请改为“学员满意度 ≥90%”。"
+        "投诉少不等于满意（依据：通行做法；后来的办法“第五条”，条文待核）。"
+        "请改为“学员满意度 ≥90%”。"
     )
 
 

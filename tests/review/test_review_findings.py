@@ -26,7 +26,7 @@ def test_a_finding_says_where_what_why_and_how() -> None:
     assert finding.where == "《预算准备金》产出 › 数量 ›“应急项目启动个数”的指标值"
     assert finding.what == "“≥0”不论实际结果如何都算完成。"
     assert finding.why == (
-        "这样的目标压不出成效，也检验不了资金是否用好（依据：财预〔2015〕88号所附绩效目标审核表，条文待核）。"
+        "这样的目标压不出成效，也检验不了资金是否用好（依据：财预〔2015〕88号所附绩效目标审核表“绩效合理性”，条文待核）。"
     )
     assert finding.suggestion == (
         "请填写经过努力才能达到的目标，例如“应急项目启动个数 ≥1个”；"
@@ -214,7 +214,13 @@ def test_a_finding_as_json_keeps_the_parts_and_the_whole() -> None:
     assert data["dimension"] == "appropriateness"
     assert data["message"] == finding.message
     assert data["basis"] == [
-        {"key": "88-review", "name": "财预〔2015〕88号所附绩效目标审核表", "standing": "recall"}
+        {
+            "key": "88-review",
+            "name": "财预〔2015〕88号所附绩效目标审核表",
+            "clause": "绩效合理性",
+            "text": "预期的产出和效果不过低，也不过高。",
+            "standing": "recall",
+        }
     ]
     assert data["book"] == rule_book(2022).version
     assert data["related"] == [] and data["peers"] == []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -113,13 +113,21 @@ def _bases(table: Table) -> dict[str, _Document]:
     table.only("documents")
     documents: dict[str, _Document] = {}
     for entry in table.tables("documents"):
-        entry.only("key", "name", "standing", "from", "to", "note")
+        entry.only("key", "name", "standing", "from", "to", "text", "note", "clauses")
         basis = Basis(
             key=entry.text("key"),
             name=entry.text("name"),
             standing=entry.choice("standing", Standing),
+            text=entry.text("text", ""),
         )
-        documents[basis.key] = _Document(basis, entry.whole("from"), entry.year_or_none("to"))
+        years = entry.whole("from"), entry.year_or_none("to")
+        clauses = tuple(entry.tables("clauses", empty=True))
+        if not clauses:
+            documents[basis.key] = _Document(basis, *years)
+        for item in clauses:
+            item.only("key", "title", "text")
+            clause = replace(basis, clause=item.text("title"), text=item.text("text"))
+            documents[f"{basis.key}/{item.text('key')}"] = _Document(clause, *years)
     return documents
 
 
@@ -291,7 +299,7 @@ def _edits(table: Table) -> Iterator[tuple[str, str]]:
 def _cited(bases: tuple[Basis, ...]) -> str:
     sure = (Standing.ORIGINAL, Standing.OWN_CHOICE)
     names = (
-        basis.name if basis.standing in sure else f"{basis.name}，{basis.standing.label}"
+        basis.label if basis.standing in sure else f"{basis.label}，{basis.standing.label}"
         for basis in bases
     )
     return f"（依据：{'；'.join(names)}）。"
@@ -310,7 +318,9 @@ def _basis(entry: Table, bases: Mapping[str, _Document], valid_from: int) -> tup
     keys = entry.texts("basis")
     for key in keys:
         if key not in bases:
-            raise entry.wrong("basis", f"basis.toml 中没有“{key}”。", "请核对依据的名称。")
+            raise entry.wrong(
+                "basis", f"basis.toml 中没有“{key}”。", "请写成“文件/条款”，例如“88-review/clear”。"
+            )
     documents = tuple(bases[key] for key in keys)
     if not any(document.covers(valid_from) for document in documents):
         raise entry.wrong("basis", f"{valid_from}年没有有效的依据。", "请补上该年度的依据。")

@@ -44,8 +44,8 @@ def _entry(rule: Rule) -> Iterator[str]:
     yield f"- 对象：{_SCOPES[rule.scope]}"
     yield f"- 检查：{rule.test}"
     yield f"- 原因：{rule.usual.why}"
-    names = (f"{basis.name}（{basis.standing.label}）" for basis in rule.basis)
-    yield f"- 依据：{'；'.join(names)}"
+    for basis in rule.basis:
+        yield f"- 依据：{basis.label}（{basis.standing.label}）：{basis.text}"
     for parameter in rule.parameters:
         yield f"- {parameter.title}：`{parameter.text}`（{parameter.source}）"
     for hides in rule.hides:

@@ -33,7 +33,13 @@ def finding_to_json(finding: Finding) -> dict[str, Any]:
 
 
 def _basis(basis: Basis) -> dict[str, str]:
-    return {"key": basis.key, "name": basis.name, "standing": basis.standing.value}
+    return {
+        "key": basis.key,
+        "name": basis.name,
+        "clause": basis.clause,
+        "text": basis.text,
+        "standing": basis.standing.value,
+    }
 
 
 def _edit(edit: Edit) -> dict[str, str]:

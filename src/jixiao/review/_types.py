@@ -92,11 +92,22 @@ _STANDING_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a rule rests on: its key, the document's name, and whether the original was read."""
+    """What a rule rests on: the document by key and name, and whether the original was read.
+
+    `clause` is the article or heading, `text` says in our words what it asks for; both are empty
+    for a document that is cited as a whole.
+    """
 
     key: str
     name: str
     standing: Standing
+    clause: str = ""
+    text: str = ""
+
+    @property
+    def label(self) -> str:
+        """Document and clause as cited in a message."""
+        return f"{self.name}“{self.clause}”" if self.clause else self.name
 
 
 @dataclass(frozen=True, slots=True)

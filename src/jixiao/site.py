@@ -22,6 +22,7 @@ def serve(host: str, port: int, workers: int, *, demo: bool) -> int:
     _set_up()
     if demo:
         _build_demo()
+    _review_again()
     from django.db import connections
     from gunicorn.app.base import BaseApplication
 
@@ -99,6 +100,14 @@ def _set_up() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+
+
+def _review_again() -> None:
+    """After an upgrade: the findings that pages count are those of this edition of the rules."""
+    from jixiao.web.reviewing.findings import refresh_outdated
+
+    if number := refresh_outdated():
+        print(f"规则库已更新：重新审核了{number}个单位年度的申报表。", flush=True)
 
 
 def _build_demo() -> None:

@@ -17,6 +17,8 @@ SCREENS = {
     "unit": "/reviews/440304131001/2022/",
     "trial": "/projects/target-trial/?value=90%25以上&fiscal_year=2022",
     "rules": "/rules/",
+    "rule": "/rules/R01/?year=2022",
+    "rule book": "/rules/book/?year=2022",
     "ledger": "/ledger/?verify=1",
     "password": "/accounts/password/",
     "missing": "/projects/99999/",

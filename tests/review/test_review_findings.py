@@ -12,7 +12,15 @@ from review_forms import bare_form, form
 from jixiao import demo
 from jixiao.declaration import Declaration
 from jixiao.reading import read
-from jixiao.review import Finding, Status, finding_to_json, review, review_set, rule_book
+from jixiao.review import (
+    Finding,
+    Status,
+    finding_from_json,
+    finding_to_json,
+    review,
+    review_set,
+    rule_book,
+)
 
 
 def the_finding(rule: str, declaration: Declaration) -> Finding:
@@ -203,6 +211,16 @@ def test_forms_of_no_known_unit_are_not_compared() -> None:
     together = review_set([form(applicant=None), form(applicant=None)])
 
     assert {status.status for status in together.statuses} == {Status.NOT_ASSESSED}
+
+
+def test_a_finding_comes_back_from_json_as_it_was() -> None:
+    copied = ("社会效益", "业务培训效果", "有效提升窗口业务人员的工作能力和服务水平。")
+    together = review_set([form(copied), form(copied, name="设备购置")])
+
+    findings = [*together.all_findings, the_finding("A01", form(("数量", "启动个数", "≥0")))]
+
+    assert any(finding.peers for finding in findings)
+    assert [finding_from_json(finding_to_json(finding)) for finding in findings] == findings
 
 
 def test_a_finding_as_json_keeps_the_parts_and_the_whole() -> None:

@@ -11,7 +11,15 @@ from django.urls import reverse
 from tests.web.conftest import BONUS, CITY, RESERVE, RURAL, TRAINING, WORKS
 
 INSIDERS = ("clerk", "department", "bureau", "viewer")
-OPEN_TO_ALL = ("/", "/projects/", "/rules/", "/ledger/", "/accounts/password/")
+OPEN_TO_ALL = (
+    "/",
+    "/projects/",
+    "/rules/",
+    "/rules/A01/",
+    "/rules/book/",
+    "/ledger/",
+    "/accounts/password/",
+)
 
 
 def of_project(code: str, name: str, *arguments: str):
@@ -81,7 +89,7 @@ def test_a_foreign_unit_has_no_summary(browse):
         ("declaring:move", ["withdraw"], {}),
         ("reviewing:decide", ["approve"], {}),
         ("reviewing:decide", ["return"], {"opinion": "x"}),
-        ("reviewing:waive", [], {"rule": "A01", "field": "x", "reason": "x"}),
+        ("reviewing:judge", [], {"rule": "A01", "field": "x", "kind": "wrong", "reason": "x"}),
     ],
 )
 def test_acts_on_a_foreign_project_are_not_found(browse, project, name, arguments, data):

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from jixiao.review._book import read_rule_book, rule_book
 from jixiao.review._catalogue import catalogue
-from jixiao.review._codec import finding_to_json
+from jixiao.review._codec import finding_from_json, finding_to_json
 from jixiao.review._engine import review, review_set
-from jixiao.review._law import Parameter, Rule, RuleBook, Wording
+from jixiao.review._law import DatedValue, Parameter, Rule, RuleBook, Wording
 from jixiao.review._rewrite import apply_rewrite
 from jixiao.review._scheme import ReviewGrade, ReviewScheme, read_review_scheme, review_scheme
 from jixiao.review._score import (
@@ -42,6 +42,7 @@ from jixiao.review._types import (
 __all__ = [
     "Advice",
     "Basis",
+    "DatedValue",
     "Deduction",
     "Dimension",
     "DimensionScore",
@@ -64,6 +65,7 @@ __all__ = [
     "Wording",
     "apply_rewrite",
     "catalogue",
+    "finding_from_json",
     "finding_to_json",
     "read_review_scheme",
     "read_rule_book",

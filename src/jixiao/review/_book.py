@@ -17,7 +17,16 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from jixiao.errors import BadProfile, Message
-from jixiao.review._law import Hides, Parameter, Patterns, Rule, RuleBook, Settings, Wording
+from jixiao.review._law import (
+    DatedValue,
+    Hides,
+    Parameter,
+    Patterns,
+    Rule,
+    RuleBook,
+    Settings,
+    Wording,
+)
 from jixiao.review._toml import Table, load
 from jixiao.review._types import Basis, Dimension, Severity, Standing
 
@@ -155,10 +164,11 @@ class _Compiled:
         if kind not in readers:
             raise table.wrong("kind", f"“{kind}”不是可用的取值。", f"可用：{'、'.join(readers)}。")
         values = table.dated("values")
-        for _, _, entry in values.entries:
+        history = []
+        for first, last, entry in values.entries:
             entry.only("from", "to", "value", "source")
-            entry.text("source")
-            readers[kind](name, entry)
+            text, source = readers[kind](name, entry), entry.text("source")
+            history.append(DatedValue(first, last, text, source))
         current = values.in_force(year)
         if current is None:
             for store in (self.numbers, self.texts, self.patterns, self.lists):
@@ -166,7 +176,9 @@ class _Compiled:
             return
         text = readers[kind](name, current)
         if table.data.get("shown", True):
-            self.parameters.append(Parameter(name, title, text, current.text("source")))
+            self.parameters.append(
+                Parameter(name, title, text, current.text("source"), tuple(history))
+            )
 
     def _number(self, name: str, entry: Table) -> str:
         value = entry.data.get("value")

@@ -9,13 +9,6 @@ from jixiao.review._book import rule_book
 from jixiao.review._law import Rule
 from jixiao.review._types import Dimension
 
-_SCOPES = {
-    "row": "每条指标",
-    "class": "每个二级指标类别",
-    "field": "每个栏目",
-    "form": "每张表",
-    "set": "同一单位各表",
-}
 _HEAD = """# 审核规则
 
 本页由规则库生成，列出{year}年度有效的规则共{count}条。每张表按其预算年度的规则审核。
@@ -41,7 +34,7 @@ def _entry(rule: Rule) -> Iterator[str]:
     yield f"### {rule.id} {rule.title}\n"
     yield f"*{rule.title_en}*\n"
     yield f"- 等级：{_severities(rule)}"
-    yield f"- 对象：{_SCOPES[rule.scope]}"
+    yield f"- 对象：{rule.scope_label}"
     yield f"- 检查：{rule.test}"
     yield f"- 原因：{rule.usual.why}"
     for basis in rule.basis:

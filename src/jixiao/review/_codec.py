@@ -1,10 +1,11 @@
-"""A finding as JSON: one flat object with the four parts and the whole message."""
+"""A finding as JSON and back: one flat object with the four parts and the whole message."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from jixiao.review._types import Basis, Edit, Finding, Place
+from jixiao.review._types import Basis, Dimension, Edit, Finding, Place, Severity, Standing
 
 
 def finding_to_json(finding: Finding) -> dict[str, Any]:
@@ -53,3 +54,41 @@ def _place(place: Place) -> dict[str, str | None]:
         "where": place.where,
         "quote": place.quote,
     }
+
+
+def finding_from_json(data: Mapping[str, Any]) -> Finding:
+    """The finding that `finding_to_json` gave. Raises KeyError or ValueError for anything else."""
+    return Finding(
+        rule=data["rule"],
+        title=data["title"],
+        severity=Severity(data["severity"]),
+        dimension=Dimension(data["dimension"]),
+        field=data["field"],
+        subject=data["subject"],
+        where=data["where"],
+        what=data["what"],
+        why=data["why"],
+        quote=data["quote"],
+        suggestion=data["suggestion"],
+        rewrite=data["rewrite"],
+        basis=tuple(
+            Basis(
+                entry["key"],
+                entry["name"],
+                Standing(entry["standing"]),
+                entry["clause"],
+                entry["text"],
+            )
+            for entry in data["basis"]
+        ),
+        book=data["book"],
+        peers=tuple(data["peers"]),
+        related=tuple(
+            Place(entry["subject"], entry["field"], entry["where"], entry["quote"])
+            for entry in data["related"]
+        ),
+        cluster=data["cluster"],
+        edits=tuple(
+            Edit(entry["field"], entry["before"], entry["after"]) for entry in data["edits"]
+        ),
+    )

@@ -13,6 +13,13 @@ from jixiao.review._types import Basis, Dimension, Severity
 T = TypeVar("T")
 
 Patterns = tuple[tuple[str, re.Pattern[str]], ...]
+_SCOPE_LABELS = {
+    "row": "每条指标",
+    "class": "每个二级指标类别",
+    "field": "每个栏目",
+    "form": "每张表",
+    "set": "同一单位各表",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +33,25 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedValue:
+    """One value of a parameter as written in the data file, its first and last year, its source."""
+
+    valid_from: int
+    valid_to: int | None
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A threshold, word list or floor as in force: its name, its meaning, the text of the data
-    file, and where the choice comes from."""
+    file, and where the choice comes from. `history` holds the values of all years."""
 
     name: str
     title: str
     text: str
     source: str
+    history: tuple[DatedValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +104,11 @@ class Rule:
     usual: Wording
     cases: Mapping[str, Wording] = field(hash=False)
     settings: Settings = field(hash=False, compare=False, repr=False)
+
+    @property
+    def scope_label(self) -> str:
+        """What the rule looks at one by one, in words."""
+        return _SCOPE_LABELS[self.scope]
 
     def applies_to(self, profile: str) -> bool:
         """Whether the rule is meant for forms of that profile."""

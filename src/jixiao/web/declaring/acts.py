@@ -21,7 +21,8 @@ from jixiao.web.declaring.models import DeclarationVersion, Project
 from jixiao.web.declaring.workflow import Transition, workflow
 from jixiao.web.ledger.acts import record
 from jixiao.web.organisations.models import Organisation
-from jixiao.web.reviewing.queries import Counts, counts, year_review
+from jixiao.web.reviewing import findings
+from jixiao.web.reviewing.queries import Counts, counts, findings_of, year_review
 from jixiao.web.searching import acts as searching
 
 
@@ -215,9 +216,10 @@ def record_move(
 
 
 def recount(project: Project) -> None:
-    """Refresh the open findings that lists show, of all forms of the project's unit and year:
-    rules that compare forms may find something else in each of them now."""
+    """Refresh the stored findings and the counts that lists show, of all forms of the project's
+    unit and year: rules that compare forms may find something else in each of them now."""
     year = year_review(project.organisation_id, project.fiscal_year)
+    findings.store(year)
     for other in year.projects:
         found = counts(year.findings[other.pk])
         if found != Counts(other.errors, other.warnings, other.notices):
@@ -327,15 +329,14 @@ def _save(
 
 
 def _refuse_open_errors(project: Project) -> None:
-    year = year_review(project.organisation_id, project.fiscal_year)
-    found = counts(year.findings[project.pk])
+    found = counts(findings_of(project))
     if found.errors:
         raise NotAllowed(
             Message(
                 id="declaration.open_errors",
                 where=f"《{project.name}》",
                 what=f"还有{found.errors}个“错误”级问题没有解决，不能提交。",
-                how="请按问题提示修改；确有理由保留的，请主管部门审核人员在该问题下注明理由予以豁免。",
+                how="请按问题提示修改；确有理由保留的，请主管部门审核人员在该问题下复核并注明理由。",
             )
         )
 

@@ -33,7 +33,7 @@ from jixiao.web.declaring.trial import trial
 from jixiao.web.declaring.workflow import workflow
 from jixiao.web.posted import posted_version
 from jixiao.web.reviewing import queries as reviewing
-from jixiao.web.reviewing.acts import may_waive
+from jixiao.web.reviewing.acts import may_judge
 
 LIST_DOWNLOAD_LIMIT = 200
 _TRIAL_EXAMPLES = ("90%以上", "每月一次", "12月31日前", "较上年增长5%以上", "不低于90%以下")
@@ -77,8 +77,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     """The form as on paper, with readings, findings, opinions, what one may do, and its history."""
     found = queries.find(pk, request.actor)
     declaration = found.latest().declaration()
-    year = reviewing.year_review(found.organisation_id, found.fiscal_year)
-    findings = year.findings[found.pk]
+    findings = reviewing.findings_of(found)
     opinions = list(reviewing.opinions_of(found))
     roles = request.actor.roles_at(found.organisation.code)
     possible = workflow().possible(found.state, roles)
@@ -94,7 +93,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "decisions": [way for way in possible if way.role != Role.CLERK],
         "own_moves": [way for way in possible if way.action in ("submit", "withdraw")],
         "may_edit": found.workflow_state.editable and Role.CLERK in roles,
-        "may_waive": may_waive(found, request.actor),
+        "may_judge": may_judge(found, request.actor),
         "may_evaluate": found.state in ("replied", "self_evaluated"),
         "steps": timeline.steps(found),
     }
@@ -157,7 +156,7 @@ def _edit_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page with texts as typed: a text that could not be adopted stands as it was typed."""
-    findings = reviewing.judged(declaration, found.waivers.all())
+    findings = reviewing.judged(declaration, found.verdicts.all())
     typed = {path: request.POST[path] for path, _ in problems if path in request.POST}
     context = {
         "project": found,

@@ -17,7 +17,7 @@ from jixiao.web.accounts.models import Role
 class State:
     """A state: label for people, tone for its colour.
 
-    `editable`: the clerk may change the form; `open`: its findings may still be waived.
+    `editable`: the clerk may change the form; `open`: verdicts on its findings may still be given.
     """
 
     id: str

@@ -14,6 +14,6 @@ ACT_LABELS = {
     "declaration.submit": "提交审核",
     "declaration.withdraw": "撤回",
     "evaluation.save": "保存自评填报",
-    "finding.waive": "豁免问题",
+    "finding.judge": "复核问题",
     "upload.receive": "上传文件",
 }

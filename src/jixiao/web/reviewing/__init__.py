@@ -1,1 +1,1 @@
-"""The desk, opinions on returned forms, waivers of findings, the rule pages."""
+"""The desk, opinions on forms, verdicts on findings, findings over many forms, the rules."""

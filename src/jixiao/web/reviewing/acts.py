@@ -1,4 +1,4 @@
-"""Acts of reviewers: return with opinions, approve, let a finding stand."""
+"""Acts of reviewers: return with opinions, approve, give verdicts on findings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.db import transaction
 
 from jixiao.declaration import Declaration, profile
 from jixiao.errors import Message, NotAllowed, NotFound
-from jixiao.review import Severity
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries
@@ -17,8 +16,8 @@ from jixiao.web.declaring.acts import advance, record_move, recount
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import label_of
 from jixiao.web.ledger.acts import record
-from jixiao.web.reviewing.models import Opinion, Waiver
-from jixiao.web.reviewing.queries import year_review
+from jixiao.web.reviewing.models import Opinion, Verdict
+from jixiao.web.reviewing.queries import findings_of, quoted
 
 
 def decide(
@@ -77,55 +76,68 @@ def decide(
     return project
 
 
-def waive(
+def judge(
     *,
     project_id: int,
     version: int,
     rule: str,
     field: str,
+    kind: str,
     reason: str,
     actor: Actor,
     at: datetime,
     request_id: str = "",
 ) -> Project:
-    """Let an error stand, with a reason (豁免). It counts as open again once its text changes.
+    """Say of a finding that it is right, wrong, or accepted (复核). Only before the reply.
 
-    Only errors, which block submission, and only while the form is not replied.
+    A wrong or accepted finding needs a reason (NotAllowed) and no longer blocks submission; it
+    counts again once its text changes. Refuses NotFound if the form has no such finding.
     """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        if not may_waive(project, actor) or not reason.strip():
+        if kind not in Verdict.Kind.values or not may_judge(project, actor):
             raise NotAllowed(
                 Message(
-                    id="waiver.not_allowed",
+                    id="verdict.not_allowed",
                     where=f"《{project.name}》",
-                    what="豁免问题须在批复之前，由主管部门或财政审核人员办理，并写明理由。",
-                    how="请填写理由；没有审核角色的，请联系主管部门审核人员。",
+                    what="问题的复核须在批复之前，由主管部门或财政审核人员办理。",
+                    how="没有审核角色的，请联系主管部门审核人员。",
                 )
             )
-        year = year_review(project.organisation_id, project.fiscal_year)
+        if kind != Verdict.Kind.RIGHT and not reason.strip():
+            raise NotAllowed(
+                Message(
+                    id="verdict.reason_missing",
+                    where=f"《{project.name}》",
+                    what=f"“{Verdict.Kind(kind).label}”须写明理由，本次没有办理。",
+                    why="该问题将不再要求改正，理由要留存备查。",
+                    how="请填写理由后再办理。",
+                )
+            )
         found = [
             entry.finding
-            for entry in year.findings[project.pk]
-            if entry.is_open
-            and entry.finding.severity is Severity.ERROR
-            and (entry.finding.rule, entry.finding.field) == (rule, field)
+            for entry in findings_of(project)
+            if (entry.finding.rule, entry.finding.field) == (rule, field)
         ]
         if not found:
             raise NotFound(
                 Message(
-                    id="waiver.no_finding",
+                    id="verdict.no_finding",
                     where="问题",
-                    what="没有这个待处理的错误：它可能已改正、已豁免，或不是错误。",
+                    what="没有这个问题：它可能已改正，或规则已更新。",
                 )
             )
-        for finding in found:
-            Waiver.objects.create(
+        quotes = list(dict.fromkeys(quoted(finding) for finding in found))
+        for quote in quotes:
+            Verdict.objects.create(
                 project=project,
                 rule=rule,
                 field=field,
-                quote=finding.quote,
+                quote=quote,
+                kind=kind,
                 reason=reason.strip(),
+                book=found[0].book,
+                number=project.declaration_number,
                 written_by=actor.name,
                 written_at=at,
             )
@@ -134,19 +146,19 @@ def waive(
         project.save(update_fields=["version", "updated_at"])
         recount(project)
         record(
-            act="finding.waive",
+            act="finding.judge",
             subject=project.subject,
             actor=actor.username,
             at=at,
-            after={"rule": rule, "field": field, "quotes": [finding.quote for finding in found]},
+            after={"rule": rule, "field": field, "kind": kind, "quotes": quotes},
             reason=reason.strip(),
             request_id=request_id,
         )
     return project
 
 
-def may_waive(project: Project, actor: Actor) -> bool:
-    """Whether this actor may let an error of the form stand now."""
+def may_judge(project: Project, actor: Actor) -> bool:
+    """Whether this actor may give verdicts on the findings of the form now."""
     return project.workflow_state.open and bool(
         actor.roles_at(project.organisation.code) & {Role.DEPARTMENT_REVIEWER, Role.BUREAU_REVIEWER}
     )

@@ -1,10 +1,13 @@
-"""What reviewers write: opinions on forms and rows, and waivers of findings."""
+"""What reviewers write — opinions on forms and rows, verdicts on findings — and what was found."""
 
 from __future__ import annotations
 
 from django.db import models
 
+from jixiao.review import Finding, finding_from_json
+from jixiao.web.accounts.actors import ScopedQuerySet
 from jixiao.web.declaring.models import Project
+from jixiao.web.organisations.models import Organisation
 
 
 class Opinion(models.Model):
@@ -35,20 +38,103 @@ class Opinion(models.Model):
         return self.action in ("approve", "reply")
 
 
-class Waiver(models.Model):
-    """A reviewer lets a finding stand, with a reason. It ends when the quoted text changes."""
+class Verdict(models.Model):
+    """What a reviewer says of a finding (复核结论). The newest one on it counts.
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="waivers")
+    A finding is known by rule, field path and quoted text, so a verdict outlives later reviews and
+    ends when the text changes. `book` is the rule book that spoke, `number` the form's version.
+    """
+
+    class Kind(models.TextChoices):
+        """Right: the finding stands. Wrong: the rule erred. Accepted: true, but it may stay."""
+
+        RIGHT = "right", "判断正确"
+        WRONG = "wrong", "判断有误"
+        ACCEPTED = "accepted", "同意保留"
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="verdicts")
     rule = models.CharField(max_length=10)
     field = models.CharField(max_length=60)
     quote = models.TextField(blank=True)
-    reason = models.TextField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    reason = models.TextField(blank=True)
+    book = models.CharField(max_length=40, blank=True)
+    number = models.PositiveIntegerField(default=0)
     written_by = models.CharField(max_length=50)
     written_at = models.DateTimeField()
 
     class Meta:
-        db_table = "waiver"
-        indexes = [models.Index(fields=["project", "rule"], name="waiver_project")]
+        db_table = "verdict"
+        indexes = [models.Index(fields=["project", "rule"], name="verdict_project")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["right", "wrong", "accepted"]), name="verdict_kind"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.field}"
+        return f"{self.rule} {self.field} {self.kind}"
+
+    @property
+    def settles(self) -> bool:
+        """Whether the finding no longer asks for anything."""
+        return self.kind != self.Kind.RIGHT
+
+
+class StoredReview(models.Model):
+    """The last review of a form, or (without project) of a unit's forms of a year together.
+
+    `book` is the rule book it was reviewed by, `digest` the content of its findings: an equal
+    review is not written again.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    fiscal_year = models.PositiveSmallIntegerField()
+    project = models.OneToOneField(
+        Project, null=True, on_delete=models.CASCADE, related_name="stored_review"
+    )
+    book = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "stored_review"
+        indexes = [models.Index(fields=["organisation", "fiscal_year"], name="stored_review_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.fiscal_year} {self.project_id}"
+
+
+class StoredFinding(models.Model):
+    """A finding of the last review, so that pages over many forms need not review them again.
+
+    `rank` is the severity's (0 the gravest), `verdict` the kind of the newest verdict, if any;
+    `gist` is equal for near-identical findings; `body` is the finding as JSON.
+    """
+
+    review = models.ForeignKey(StoredReview, on_delete=models.CASCADE, related_name="findings")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    fiscal_year = models.PositiveSmallIntegerField()
+    project = models.ForeignKey(Project, null=True, on_delete=models.CASCADE)
+    position = models.PositiveIntegerField()
+    rule = models.CharField(max_length=10)
+    rank = models.PositiveSmallIntegerField()
+    dimension = models.CharField(max_length=20)
+    verdict = models.CharField(max_length=10, blank=True)
+    gist = models.CharField(max_length=40)
+    body = models.JSONField()
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        db_table = "finding"
+        indexes = [
+            models.Index(fields=["fiscal_year", "rule", "organisation"], name="finding_year_rule"),
+            models.Index(fields=["fiscal_year", "gist"], name="finding_year_gist"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.project_id}"
+
+    def finding(self) -> Finding:
+        """The finding as the review gave it."""
+        return finding_from_json(self.body)

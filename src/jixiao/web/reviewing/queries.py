@@ -1,4 +1,4 @@
-"""Findings with their waivers, opinions, and what waits on whose desk."""
+"""Findings with the verdicts on them, opinions, and what waits on whose desk."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from django.db.models import Count, F, QuerySet, Sum
 
 from jixiao.declaration import Declaration, from_json
-from jixiao.review import Finding, Severity, review, review_set
+from jixiao.review import Finding, Severity, review, review_set, rule_book
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import DeclarationVersion, Project
 from jixiao.web.declaring.workflow import State, workflow
 from jixiao.web.paths import anchor_of
-from jixiao.web.reviewing.models import Opinion, Waiver
+from jixiao.web.reviewing.models import Opinion, StoredReview, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedFinding:
-    """A finding and the waiver that lets it stand, if any."""
+    """A finding and the newest verdict on it, if any."""
 
     finding: Finding
-    waiver: Waiver | None
+    verdict: Verdict | None
 
     @property
     def anchor(self) -> str:
@@ -31,7 +31,7 @@ class JudgedFinding:
     @property
     def is_open(self) -> bool:
         """Whether it still asks for something."""
-        return self.waiver is None
+        return self.verdict is None or not self.verdict.settles
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ class Counts:
     notices: int
 
 
-def judged(declaration: Declaration, waivers: Iterable[Waiver]) -> tuple[JudgedFinding, ...]:
-    """The findings of a form by itself, each with its waiver."""
-    return _judged(review(declaration).findings, waivers)
+def judged(declaration: Declaration, verdicts: Iterable[Verdict]) -> tuple[JudgedFinding, ...]:
+    """The findings of a form by itself, each with the verdict on it."""
+    return with_verdicts(review(declaration).findings, verdicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def year_review(organisation_id: int, fiscal_year: int) -> YearReview:
     projects = tuple(
         Project.objects.filter(organisation_id=organisation_id, fiscal_year=fiscal_year)
         .select_related("organisation")
-        .prefetch_related("waivers")
+        .prefetch_related("verdicts")
         .order_by("code")
     )
     bodies = dict(
@@ -77,7 +77,7 @@ def year_review(organisation_id: int, fiscal_year: int) -> YearReview:
     return YearReview(
         projects=projects,
         findings={
-            project.pk: _judged(one.findings, project.waivers.all())
+            project.pk: with_verdicts(one.findings, project.verdicts.all())
             for project, one in zip(projects, result.reviews, strict=True)
         },
         set_findings=result.findings,
@@ -94,12 +94,36 @@ def counts(findings: Iterable[JudgedFinding]) -> Counts:
     )
 
 
-def _judged(findings: Iterable[Finding], waivers: Iterable[Waiver]) -> tuple[JudgedFinding, ...]:
-    waived = {(waiver.rule, waiver.field, waiver.quote): waiver for waiver in waivers}
+def findings_of(project: Project) -> tuple[JudgedFinding, ...]:
+    """The findings of a project's current form, those of rules that compare forms included.
+
+    They were stored when the form was saved; forms last reviewed by another edition of the rule
+    book are reviewed again. The caller has checked the project's scope.
+    """
+    stored = StoredReview.objects.filter(project=project).prefetch_related("findings").first()
+    if stored is None or stored.book != rule_book(project.fiscal_year).version:
+        return year_review(project.organisation_id, project.fiscal_year).findings[project.pk]
+    found = sorted(stored.findings.all(), key=lambda entry: entry.position)
+    return with_verdicts([entry.finding() for entry in found], project.verdicts.all())
+
+
+def with_verdicts(
+    findings: Iterable[Finding], verdicts: Iterable[Verdict]
+) -> tuple[JudgedFinding, ...]:
+    """Findings, each with the newest verdict on the same rule, place and text."""
+    newest = {
+        (verdict.rule, verdict.field, verdict.quote): verdict
+        for verdict in sorted(verdicts, key=lambda verdict: verdict.pk)
+    }
     return tuple(
-        JudgedFinding(finding, waived.get((finding.rule, finding.field, finding.quote)))
+        JudgedFinding(finding, newest.get((finding.rule, finding.field, quoted(finding))))
         for finding in findings
     )
+
+
+def quoted(finding: Finding) -> str:
+    """The text a finding is about, by which verdicts know it: its quote, else its places'."""
+    return finding.quote or "；".join(place.quote for place in finding.related)
 
 
 def opinions_of(project: Project) -> QuerySet[Opinion]:

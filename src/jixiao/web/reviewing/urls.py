@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jixiao.web.reviewing import views
+from jixiao.web.reviewing import rule_views, views
 
 app_name = "reviewing"
 urlpatterns = [
     path("", views.desk, name="desk"),
-    path("rules/", views.rules, name="rules"),
+    path("rules/", rule_views.rules, name="rules"),
+    path("rules/book/", rule_views.book, name="rule-book"),
+    path("rules/<str:rule_id>/", rule_views.rule, name="rule"),
     path("reviews/<str:code>/<int:year>/", views.unit_year, name="unit-year"),
     path("reviews/<int:pk>/decide/<str:action>/", views.decide, name="decide"),
-    path("reviews/<int:pk>/waive/", views.waive, name="waive"),
+    path("reviews/<int:pk>/judge/", views.judge, name="judge"),
 ]

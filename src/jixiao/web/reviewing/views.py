@@ -1,17 +1,18 @@
-"""The desk, decisions, waivers, the findings of a unit's year, the rules."""
+"""The desk, decisions, verdicts, the findings of a unit's year, the rules."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from jixiao.review import rule_book
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import workflow
+from jixiao.web.paths import anchor_of
 from jixiao.web.posted import posted_version
 from jixiao.web.reviewing import acts, queries
 
@@ -56,20 +57,22 @@ def decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 
 @require_POST
-def waive(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a finding stand."""
-    acts.waive(
+def judge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a verdict on a finding, and go back to where it stands."""
+    field = request.POST.get("field", "")
+    acts.judge(
         project_id=pk,
         version=posted_version(request.POST),
         rule=request.POST.get("rule", ""),
-        field=request.POST.get("field", ""),
+        field=field,
+        kind=request.POST.get("kind", ""),
         reason=request.POST.get("reason", ""),
         actor=request.actor,
         at=timezone.now(),
         request_id=request.request_id,
     )
-    messages.success(request, "已豁免，理由已记入台账。")
-    return redirect("declaring:project", pk=pk)
+    messages.success(request, "复核结论已保存，并记入台账。")
+    return redirect(reverse("declaring:project", args=[pk]) + "#" + anchor_of(field))
 
 
 @require_GET
@@ -91,9 +94,3 @@ def unit_year(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "set_findings": result.set_findings,
     }
     return render(request, "reviewing/unit_year.html", context)
-
-
-@require_GET
-def rules(request: HttpRequest) -> HttpResponse:
-    """The rule book in force, printable."""
-    return render(request, "reviewing/rules.html", {"book": rule_book(timezone.localdate())})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from html import escape
@@ -12,14 +13,42 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jixiao.declaration import wan as in_wan
+from jixiao.review import Rule, Wording
 
 register = template.Library()
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 @register.filter
 def wan(amount_yuan: Decimal | None) -> str:
     """Yuan as 万元 with two decimals and thousands comma; a dash where nothing is stated."""
     return "—" if amount_yuan is None else in_wan(amount_yuan)
+
+
+@register.filter
+def unfilled(template_text: str) -> str:
+    """A text of the rule book with its placeholders left open."""
+    return _PLACEHOLDER.sub("……", template_text)
+
+
+@register.filter
+def other_wordings(rule: Rule) -> list[Wording]:
+    """The wordings of a rule that say something else than the usual one."""
+    said = {(rule.usual.severity, rule.usual.what, rule.usual.why)}
+    others = []
+    for wording in rule.cases.values():
+        told = (wording.severity, wording.what, wording.why)
+        if told not in said:
+            said.add(told)
+            others.append(wording)
+    return others
+
+
+@register.filter
+def years(span: object) -> str:
+    """The years of an entry that has `valid_from` and `valid_to`."""
+    first, last = getattr(span, "valid_from", None), getattr(span, "valid_to", None)
+    return f"{first}年起" if last is None else f"{first}—{last}年"
 
 
 @register.simple_tag(takes_context=True)

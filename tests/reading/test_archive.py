@@ -182,3 +182,11 @@ def test_the_kind_of_a_file_is_told_by_its_content(data: bytes, expected: str) -
 @given(st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]), st.binary())
 def test_any_bytes_have_a_kind(head: bytes, data: bytes) -> None:
     assert kind(head + data)
+
+
+def test_an_office_file_stored_in_an_archive_does_not_make_it_one() -> None:
+    inner = docx("<w:p/>")
+
+    assert kind(zipped({"一.docx": inner}, stored=True)) == "zip"
+    assert kind(zipped({"一.docx": inner, "二.xlsx": "2"}, stored=True)[:-10]) == "zip"
+    assert kind(inner[:-10]) == "docx"

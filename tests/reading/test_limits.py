@@ -258,3 +258,46 @@ def test_a_changed_file_is_read_or_refused(name: str) -> None:
         except NotReadable as refused:
             told = refused.message.id
             assert not told.startswith("reading.child_") or name == "forms.xls", told
+
+
+def test_a_member_that_kills_its_reader_is_left_out_and_the_rest_is_read(
+    monkeypatch: pytest.MonkeyPatch, published: str
+) -> None:
+    _limits.close()
+    asked = _children.Child.ask
+
+    def ask(child: _children.Child, head: bytes, data: bytes, wall_s: float) -> object:
+        if data == b"kills":
+            child.process.kill()
+        return asked(child, head, data, wall_s)
+
+    monkeypatch.setattr(_children.Child, "ask", ask)
+    made = zipped({"一.txt": published, "二.txt": b"kills", "三.txt": published})
+
+    found = read_limited(made, "全年.zip")
+
+    assert len(found) == 2 * len(read(published.encode(), "a"))
+    assert found[0].document.name == "全年.zip/一.txt"
+    (left_out,) = (each for each in found[0].doubts if each.reason == "document.left_out")
+    assert "二.txt" in left_out.message and "中断" in left_out.message
+
+
+def test_members_share_the_time_of_their_archive(
+    monkeypatch: pytest.MonkeyPatch, published: str
+) -> None:
+    clock = iter([0.0, 1.0, 10_000.0])  # at the start, and before each member
+    monkeypatch.setattr(_limits, "monotonic", lambda: next(clock))
+
+    found = read_limited(zipped({"一.txt": published, "二.txt": published}), "a.zip")
+
+    assert len(found) == len(read(published.encode(), "a"))
+    assert "二.txt" in found[0].doubts[-1].message and "等待过久" in found[0].doubts[-1].message
+
+
+def test_an_archive_is_counted_while_it_is_read(published: str) -> None:
+    made = zipped({"一.txt": published, "二.txt": published})
+
+    with pytest.raises(NotReadable) as refused:
+        read_limited(made, "a.zip", most_forms=len(read(published.encode(), "a")) + 1)
+
+    assert refused.value.message.id == "reading.too_many_forms"

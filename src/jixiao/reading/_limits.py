@@ -11,9 +11,11 @@ from __future__ import annotations
 import atexit
 import base64
 import json
+import math
 import os
 import re
 import sys
+from time import monotonic
 from typing import Any, Final
 
 from jixiao.declaration import Declaration, from_json
@@ -50,7 +52,9 @@ def read_limited(
 ) -> tuple[Declaration, ...]:
     """As `read`, in a child process with limits of memory, time and output.
 
-    Raises NotReadable also where the file took the child down or over a limit, saying which.
+    Each file of an archive is read for itself: one that takes its child down or over a limit is
+    left out and named in a doubt, as one without a form is. Raises NotReadable also where the file
+    took the child down or over a limit, saying which.
     """
     if len(data) > LIMIT_BYTES:
         raise too_large(name, len(data))
@@ -63,14 +67,28 @@ def read_limited(
             most_forms=most_forms,
             password=password,
         )
-    asked = {
-        "name": name,
-        "fiscal_year": fiscal_year,
-        "profile": profile,
-        "most_forms": most_forms,
-        "password": password,
-    }
-    found = _asked("read", asked, data, name).get("declarations")
+    asked = {"fiscal_year": fiscal_year, "profile": profile, "password": password}
+    if kind(data) != "zip":
+        return _read_one(data, name, most_forms, asked)
+    deadline = monotonic() + allowance(data)[1]
+
+    def member(content: bytes, label: str, most: int) -> tuple[Declaration, ...]:
+        left_s = deadline - monotonic()
+        if left_s <= 0:
+            raise _refusal("wall", label)
+        return _read_one(content, label, most, asked, left_s)
+
+    return _read.read_archive(data, name, most_forms, member)
+
+
+def _read_one(
+    data: bytes, name: str, most: int, asked: dict[str, Any], left_s: float = math.inf
+) -> tuple[Declaration, ...]:
+    """The declarations that a child reads in a file that is no archive, in `left_s` at most."""
+    if len(data) > LIMIT_BYTES:
+        raise too_large(name, len(data))
+    head = {**asked, "name": name, "most_forms": most}
+    found = _asked("read", head, data, name, left_s).get("declarations")
     if not isinstance(found, list):
         raise _refusal("crashed", name)
     return tuple(from_json(each) for each in found)
@@ -111,9 +129,12 @@ def page_picture(
     return base64.b64decode(found)
 
 
-def _asked(act: str, asked: dict[str, Any], data: bytes, name: str) -> dict[str, Any]:
+def _asked(
+    act: str, asked: dict[str, Any], data: bytes, name: str, left_s: float = math.inf
+) -> dict[str, Any]:
     """A child's answer. Raises what it refused the file with, or why there is no answer."""
     cpu_s, wall_s = allowance(data)
+    wall_s = min(wall_s, left_s)
     head = {"act": act, "asked": asked, "cpu_s": cpu_s, "size": len(data)}
     try:
         answer = _pool.ask(json.dumps(head).encode(), data, wall_s)

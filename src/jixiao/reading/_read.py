@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -62,7 +62,18 @@ def read(
         raise too_large(name, len(data))
     found = kind(data)
     if found == "zip":
-        return _read_archive(data, name, fiscal_year, profile, most_forms, password)
+
+        def member(content: bytes, label: str, most: int) -> tuple[Declaration, ...]:
+            return read(
+                content,
+                label,
+                fiscal_year=fiscal_year,
+                profile=profile,
+                most_forms=most,
+                password=password,
+            )
+
+        return read_archive(data, name, most_forms, member)
     if found in FORMATS:
         if profile is not None:
             labels(profile)
@@ -119,15 +130,17 @@ def _read_grids(
     return questioned(noted_ones, grids)
 
 
-def _read_archive(
+def read_archive(
     data: bytes,
     name: str,
-    fiscal_year: int | None,
-    profile: str | None,
     most: int,
-    password: str | None,
+    read_member: Callable[[bytes, str, int], tuple[Declaration, ...]],
 ) -> tuple[Declaration, ...]:
-    """The declarations in all members of an archive; members without one are named in a doubt."""
+    """The declarations in all members of an archive; members without one are named in a doubt.
+
+    One member is in memory at a time. `read_member` reads its bytes, under its name in the archive,
+    as at most so many declarations; where it raises NotReadable, the rest of the archive goes on.
+    """
     from jixiao.reading import _archive
 
     found: list[Declaration] = []
@@ -137,16 +150,7 @@ def _read_archive(
             refused.append(content)
             continue
         try:
-            found.extend(
-                read(
-                    content,
-                    f"{name}/{member}",
-                    fiscal_year=fiscal_year,
-                    profile=profile,
-                    most_forms=most - len(found),
-                    password=password,
-                )
-            )
+            found.extend(read_member(content, f"{name}/{member}", most - len(found)))
         except NotReadable as error:
             if error.message.id == "reading.too_many_forms":
                 raise _too_many(name, most) from error

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 import struct
-import zipfile
-from io import BytesIO
 from typing import Final
 
 ZIP_MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -33,6 +31,11 @@ _DIRECTORY_ENTRY: Final = 128  # bytes; an OLE directory starts at a multiple of
 _NAME_BYTES: Final = 64
 _LOCAL_HEADER: Final = struct.Struct("<4s5H3I2H")
 _LOCAL_HEADERS: Final = 100
+_LISTED: Final = b"PK\x01\x02"
+_END: Final = b"PK\x05\x06"
+_END_WINDOW: Final = 65_557
+_LARGE_RECORDS: Final = 76  # bytes between the list and its end in archives for large files
+_OFFICE_FOLDER: Final = re.compile(rb"PK\x01\x02.{42}(word|xl)[/\\]", re.DOTALL)
 _TEXT_CONTROLS: Final = frozenset(b"\t\n\x0b\f\r\x1a\x1b\x1c\x1d\x1e\x1f")
 _CONTROLS: Final = bytes(code for code in range(32) if code not in _TEXT_CONTROLS)
 _BYTE_ORDER_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -80,27 +83,42 @@ def _ole_kind(data: bytes) -> str:
 
 
 def _zip_kind(data: bytes) -> str:
-    names = _names(data)
-    if any(name.startswith("word/") for name in names):
+    folders = _folders(data)
+    if folders is None:
+        folders = _first_folders(data)
+    if b"word" in folders:
         return "docx"
-    return "xlsx" if any(name.startswith("xl/") for name in names) else "zip"
+    return "xlsx" if b"xl" in folders else "zip"
 
 
-def _names(data: bytes) -> list[str]:
-    """Names in a ZIP archive; of a damaged one those of its first members."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            return archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, struct.error):
-        pass
-    names: list[str] = []
+def _folders(data: bytes) -> set[bytes] | None:
+    """Which of the folders of Office files a ZIP archive lists; None if its list is damaged.
+
+    The list is only searched, not taken apart: it may claim any number of entries.
+    """
+    end = data.rfind(_END, max(0, len(data) - _END_WINDOW))
+    if end < 0 or end + 22 > len(data):
+        return None
+    size, offset = struct.unpack_from("<2I", data, end + 12)
+    for start in (end - size, offset, end - size - _LARGE_RECORDS):
+        if start >= 0 and data.startswith((_LISTED, _END), start):
+            return {match.group(1) for match in _OFFICE_FOLDER.finditer(data, start, end)}
+    return None
+
+
+def _first_folders(data: bytes) -> set[bytes]:
+    """The folders of the first members of an archive whose list is damaged."""
+    folders: set[bytes] = set()
     position = data.find(ZIP_MAGIC[0])
-    while 0 <= position <= len(data) - _LOCAL_HEADER.size and len(names) < _LOCAL_HEADERS:
-        length = _LOCAL_HEADER.unpack_from(data, position)[9]
+    for _ in range(_LOCAL_HEADERS):
+        if not 0 <= position <= len(data) - _LOCAL_HEADER.size:
+            break
+        header = _LOCAL_HEADER.unpack_from(data, position)
         start = position + _LOCAL_HEADER.size
-        names.append(data[start : start + length].decode("utf-8", "replace").replace("\\", "/"))
-        position = data.find(ZIP_MAGIC[0], start)
-    return names
+        name = data[start : start + header[9]].replace(b"\\", b"/")
+        folders.add(name.partition(b"/")[0])
+        position = data.find(ZIP_MAGIC[0], start + header[9] + header[7])
+    return folders
 
 
 def _text_kind(data: bytes) -> str:

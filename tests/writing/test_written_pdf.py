@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pypdfium2
 import pytest
 
+from jixiao._pdfium import pdfium_lock
 from jixiao.declaration import Declaration, profile
+from jixiao.reading.pdf import grids
+from jixiao.reading.pdf._picture import page_image
 from jixiao.writing import NotWritten, write_pdf
 
 
@@ -151,3 +155,32 @@ def test_many_threads_may_write_at_once(declarations: tuple[Declaration, ...]) -
 def test_control_character_is_refused(training: Declaration) -> None:
     with pytest.raises(NotWritten):
         write_pdf([with_overview(training, "\x0b")])
+
+
+def test_reading_and_writing_pdf_wait_for_each_other(
+    declarations: tuple[Declaration, ...],
+) -> None:
+    paper = write_pdf(declarations)
+    done: list[str] = []
+    works = {
+        "read": lambda: grids(paper),
+        "drawn": lambda: page_image(paper, 1, None, 50, 100_000, None),
+        "written": lambda: write_pdf(declarations),
+    }
+
+    def work(name: str) -> None:
+        works[name]()
+        done.append(name)
+
+    with pdfium_lock:  # as somebody inside PDFium would; without it the process ends now and then
+        threads = [threading.Thread(target=work, args=(name,)) for name in works]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(0.3)
+        before = tuple(done)
+    for thread in threads:
+        thread.join()
+
+    assert before == ()
+    assert sorted(done) == sorted(works)

@@ -6,16 +6,14 @@ White space does not count; all else does.
 from __future__ import annotations
 
 from collections import Counter
-from threading import Lock
 
 import pypdfium2
 from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
+from jixiao._pdfium import pdfium_lock
 from jixiao.errors import Message
 from jixiao.writing._sheet import Sheet
 from jixiao.writing._text import NotWritten, differs, fold, quoted
-
-_lock = Lock()  # PDFium is not made for threads
 
 
 def verify_pdf(content: bytes, sheets: tuple[Sheet, ...]) -> None:
@@ -47,7 +45,7 @@ def _page_texts(content: bytes) -> list[str]:
     and mixes the cells that stand side by side.
     """
     pages = []
-    with _lock:
+    with pdfium_lock:
         document = pypdfium2.PdfDocument(content)
         try:
             for number in range(len(document)):

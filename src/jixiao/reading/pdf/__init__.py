@@ -6,6 +6,6 @@ cells, tables that run over a page end are joined.
 
 from __future__ import annotations
 
-from jixiao.reading.pdf._document import MAX_PAGES, grids, pdfium_lock
+from jixiao.reading.pdf._document import MAX_PAGES, grids
 
-__all__ = ["MAX_PAGES", "grids", "pdfium_lock"]
+__all__ = ["MAX_PAGES", "grids"]

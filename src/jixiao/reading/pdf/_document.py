@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from threading import Lock
 
 import pypdfium2
 from pypdfium2 import raw
 
+from jixiao._pdfium import pdfium_lock
 from jixiao.reading._grid import Grid, Line
 from jixiao.reading._words import words
 from jixiao.reading.pdf import _messages
@@ -23,8 +23,6 @@ from jixiao.reading.pdf._table import Table
 
 MAX_PAGES = 2_000
 _EDGE = 0.12  # of the page height; heads and feet of pages stand there
-
-pdfium_lock = Lock()  # PDFium is not made for threads; whoever uses it takes this lock
 
 
 def grids(

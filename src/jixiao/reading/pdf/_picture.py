@@ -8,10 +8,11 @@ import pypdfium2
 from PIL import Image
 from pypdfium2 import raw
 
+from jixiao._pdfium import pdfium_lock
 from jixiao.reading._grid import Box
 from jixiao.reading._images import no_such_page
 from jixiao.reading.pdf import _messages
-from jixiao.reading.pdf._document import opened, pdfium_lock
+from jixiao.reading.pdf._document import opened
 from jixiao.reading.pdf._space import space_of
 
 POINTS_AN_INCH = 72

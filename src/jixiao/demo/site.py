@@ -104,7 +104,7 @@ def _person(entry: dict[str, str]) -> Account:
     Grant.objects.create(
         user=user,
         role=entry["role"],
-        organisation=Organisation.objects.get(code=entry["organisation"]),
+        organisation=_place(entry),
         valid_from=_SINCE,
     )
     return account
@@ -116,8 +116,14 @@ def _account(entry: dict[str, str]) -> Account:
         password=f"Jx-{secrets.token_urlsafe(9)}",
         name=entry["name"],
         role=entry["role"],
-        organisation=Organisation.objects.get(code=entry["organisation"]).name,
+        organisation=str(_place(entry) or "全站"),
     )
+
+
+def _place(entry: dict[str, str]) -> Organisation | None:
+    """Where a person has the role; administrators have it nowhere in particular."""
+    code = entry.get("organisation")
+    return Organisation.objects.get(code=code) if code else None
 
 
 def _time(step: dict[str, Any]) -> datetime:

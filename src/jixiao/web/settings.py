@@ -105,6 +105,8 @@ AXES_COOLOFF_TIME = timedelta(minutes=20)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "jixiao.web.accounts.views.locked_out"
 AXES_VERBOSE = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True  # failures stay on record after a later success
+AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 100_000
 AXES_CLIENT_IP_CALLABLE = "jixiao.web.addresses.client_address"
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -13,5 +13,6 @@ urlpatterns = [
     path("projects/", include("jixiao.web.declaring.urls")),
     path("uploads/", include("jixiao.web.uploading.urls")),
     path("evaluations/", include("jixiao.web.evaluating.urls")),
+    path("organisations/", include("jixiao.web.organisations.urls")),
     path("ledger/", include("jixiao.web.ledger.urls")),
 ]

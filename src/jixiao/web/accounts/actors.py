@@ -7,8 +7,10 @@ from datetime import date
 
 from django.db import models
 
-from jixiao.web.accounts.models import Grant, Role, User
+from jixiao.web.accounts.models import ADMINISTRATOR_ROLES, Grant, Role, User
 from jixiao.web.organisations.models import code_range
+
+EVERYWHERE = ""  # where administrators have their role; no organisation has this code
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,18 @@ class Actor:
     grants: tuple[tuple[str, str], ...]
 
     def code_ranges(self) -> tuple[tuple[str, str], ...]:
-        """Each granted subtree as a half-open range of organisation codes."""
-        return tuple(code_range(code) for code in sorted({code for _, code in self.grants}))
+        """Each granted subtree as a half-open range of organisation codes; none for
+        administrators."""
+        codes = {code for role, code in self.grants if role not in ADMINISTRATOR_ROLES}
+        return tuple(code_range(code) for code in sorted(codes))
 
     def roles_at(self, organisation_code: str) -> frozenset[str]:
         """The roles this person has at an organisation, by grants on it or above it."""
-        return frozenset(role for role, code in self.grants if organisation_code.startswith(code))
+        return frozenset(
+            role
+            for role, code in self.grants
+            if role not in ADMINISTRATOR_ROLES and organisation_code.startswith(code)
+        )
 
     def has_role(self, role: str) -> bool:
         """Whether the person has `role` anywhere."""
@@ -37,19 +45,35 @@ class Actor:
         return self.has_role(Role.CLERK)
 
     @property
+    def administers(self) -> str:
+        """The one administrator's role this person has, or empty."""
+        return next((role for role, _ in self.grants if role in ADMINISTRATOR_ROLES), "")
+
+    @property
     def role_labels(self) -> str:
         """The roles in Chinese, for the page head."""
         return "、".join(Role(role).label for role in sorted({role for role, _ in self.grants}))
 
 
 def actor_of(user: User, on: date) -> Actor:
-    """The person as actor on that day."""
-    grants = (
+    """The person as actor on that day.
+
+    A grant at an organisation that has ended gives nothing. Neither do grants that join an
+    administrator's role with any other: acts refuse to make them, and here they fail closed.
+    """
+    found = (
         Grant.objects.filter(user=user, valid_from__lte=on)
         .filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=on))
+        .filter(
+            models.Q(organisation__valid_to__isnull=True) | models.Q(organisation__valid_to__gte=on)
+        )
         .values_list("role", "organisation__code")
     )
-    return Actor(username=user.username, name=user.name, grants=tuple(sorted(grants)))
+    grants = tuple(sorted((role, code or EVERYWHERE) for role, code in found))
+    roles = {role for role, _ in grants}
+    if len(roles) > 1 and roles & ADMINISTRATOR_ROLES:
+        grants = ()
+    return Actor(username=user.username, name=user.name, grants=grants)
 
 
 class ScopedQuerySet(models.QuerySet[models.Model]):

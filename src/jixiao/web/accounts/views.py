@@ -1,4 +1,4 @@
-"""Sign-in, sign-out, own password."""
+"""Sign-in, sign-out, own password and grants."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
-from jixiao.web.accounts import acts
+from jixiao.web.accounts import acts, queries
 from jixiao.web.accounts.forms import SignInForm
 
 
@@ -49,3 +50,10 @@ def password(request: HttpRequest) -> HttpResponse:
         messages.success(request, "密码已修改。")
         return redirect("reviewing:desk")
     return render(request, "accounts/password.html", {"form": form})
+
+
+@require_GET
+def own(request: HttpRequest) -> HttpResponse:
+    """What the signed-in person may do where, since when and by whom."""
+    context = {"grants": queries.grants_of(request.user), "today": timezone.localdate()}
+    return render(request, "accounts/own.html", context)

@@ -21,6 +21,7 @@ from jixiao.web.declaring.models import DeclarationVersion, Project
 from jixiao.web.declaring.workflow import Transition, workflow
 from jixiao.web.ledger.acts import record
 from jixiao.web.organisations.models import Organisation
+from jixiao.web.organisations.queries import all_names, names
 from jixiao.web.reviewing import findings
 from jixiao.web.reviewing.queries import Counts, counts, findings_of, year_review
 from jixiao.web.searching import acts as searching
@@ -43,7 +44,7 @@ class SavedForm:
 
 
 def applicant_of(declaration: Declaration, actor: Actor) -> Organisation:
-    """The unit that declares, for which the actor must be clerk.
+    """The unit that declares, by its present or a former name; the actor must be its clerk.
 
     Raises NotReadable if the form names no applicant, NotAllowed if it is not the actor's unit.
     """
@@ -59,8 +60,10 @@ def applicant_of(declaration: Declaration, actor: Actor) -> Organisation:
         )
     plain = _plain(name)
     for low, high in actor.code_ranges():
-        for unit in Organisation.objects.filter(code__gte=low, code__lt=high):
-            if _plain(unit.name) == plain and Role.CLERK in actor.roles_at(unit.code):
+        units = Organisation.objects.filter(code__gte=low, code__lt=high)
+        borne = names(units)
+        for unit in units:
+            if plain in map(_plain, borne[unit.pk]) and Role.CLERK in actor.roles_at(unit.code):
                 return unit
     raise NotAllowed(
         Message(
@@ -260,7 +263,7 @@ def _create(
     DeclarationVersion.objects.create(
         project=project, number=1, body=body, created_at=at, created_by=actor.username
     )
-    searching.index(project.pk, unit.name, body)
+    searching.index(project.pk, all_names(unit), body)
     recount(project)
     record(
         act="declaration.create",
@@ -315,7 +318,7 @@ def _save(
     project.version += 1
     project.updated_at = at
     project.save()
-    searching.index(project.pk, project.organisation.name, body)
+    searching.index(project.pk, all_names(project.organisation), body)
     recount(project)
     record(
         act="declaration.save",

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from jixiao.errors import BadProfile, Message, NotAllowed
-from jixiao.web.accounts.models import Role
+from jixiao.web.accounts.models import BUSINESS_ROLES, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,13 @@ def workflow() -> Workflow:
     known = {state.id for state in states}
     for transition in transitions:
         strange = {transition.target, *transition.sources} - known
-        strange |= {transition.role} - set(Role.values)
+        strange |= {transition.role} - BUSINESS_ROLES
         if strange:
             raise BadProfile(
                 Message(
                     id="workflow.malformed",
                     where=f"流程文件 workflow.toml 的“{transition.label}”",
-                    what=f"引用了不存在的状态或角色：{'、'.join(sorted(strange))}。",
+                    what=f"引用了不存在的状态，或不办理业务的角色：{'、'.join(sorted(strange))}。",
                 )
             )
     return Workflow(states, transitions)

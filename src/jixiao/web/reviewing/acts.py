@@ -100,7 +100,7 @@ def judge(
                 Message(
                     id="verdict.not_allowed",
                     where=f"《{project.name}》",
-                    what="问题的复核须在批复之前，由主管部门或财政审核人员办理。",
+                    what="问题的复核须在批复之前，由主管部门审核或绩效科人员办理。",
                     how="没有审核角色的，请联系主管部门审核人员。",
                 )
             )
@@ -160,7 +160,8 @@ def judge(
 def may_judge(project: Project, actor: Actor) -> bool:
     """Whether this actor may give verdicts on the findings of the form now."""
     return project.workflow_state.open and bool(
-        actor.roles_at(project.organisation.code) & {Role.DEPARTMENT_REVIEWER, Role.BUREAU_REVIEWER}
+        actor.roles_at(project.organisation.code)
+        & {Role.DEPARTMENT_REVIEWER, Role.PERFORMANCE_OFFICE}
     )
 
 

@@ -36,6 +36,11 @@ def store(year: YearReview) -> None:
         _store(unit, fiscal_year, project, findings, kept.get(project and project.pk))
 
 
+def forget(organisation_id: int, fiscal_year: int) -> None:
+    """Drop what is kept of a unit's year whose forms go to another unit, which is reviewed next."""
+    StoredReview.objects.filter(organisation=organisation_id, fiscal_year=fiscal_year).delete()
+
+
 def refresh_outdated() -> int:
     """Review again what was last reviewed by another edition of the rule book, or never.
 

@@ -22,10 +22,13 @@ from jixiao.reading._folding import fold
 from jixiao.reading._likeness import target_of
 from jixiao.reading.understand._sources import source_of
 from jixiao.reading.understand._table import ClassLabel, Found, TableRow
-from jixiao.reading.understand._vocabulary import GENERIC, level1_of, level2_of
+from jixiao.reading.understand._vocabulary import GENERIC, label_fold, level1_of, level2_of
 from jixiao.targets import Context, Target, parse_columns
 
 _POINTS: Final = re.compile(r"(-?[0-9]{1,6}(?:\.[0-9]{1,6})?)[分%]?")
+_NATURES: Final = frozenset({"定量", "定量指标"})
+_NO_UNIT: Final = frozenset({"/", "-", "—", "无", "不适用"})
+_BARE: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _PARTS: Final = ("operator", "target", "unit")
 
 
@@ -105,8 +108,12 @@ def _target(
     operator, value, unit = (row.text(column) for column in _PARTS)
     if not value:
         return None
+    if label_fold(operator) in _NATURES:  # says what kind of value it is, and is no operator
+        operator = ""
     if not operator and not unit:
         return _typed(value, level1, level2, name, year)
+    if not operator and _BARE.fullmatch(fold(value)) and unit not in _NO_UNIT:
+        return _typed(value + unit, level1, level2, name, year)
     context = Context(
         level1=level1.value if level1 else None,
         level2=level2.value if level2 else None,

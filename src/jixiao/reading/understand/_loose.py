@@ -1,7 +1,7 @@
 """Grids out of running text whose table came apart: cells a line each, or parted by bars or blanks.
 
-Only the order of cells is left. Class labels part the table; between them cells are dealt out to
-the columns the titles name. What comes out is a proposal: every cell is uncertain.
+Only the order of cells is left: they are dealt out to the columns the titles name. What comes out
+is a proposal: every cell is uncertain.
 """
 
 from __future__ import annotations
@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
-from jixiao.reading._folding import fold
+from jixiao.reading._folding import joined
 from jixiao.reading._grid import Cell, Grid, Line, Place
 from jixiao.reading._likeness import is_quantity
+from jixiao.reading.understand._dealing import Dealt, deal
+from jixiao.reading.understand._table import GUESSED
+from jixiao.reading.understand._tokens import Gap, Token, glued, is_class, tokens_of, unglued
 from jixiao.reading.understand._vocabulary import (
     CLASS_COLUMNS,
     column_of,
+    head_labels,
+    label_fold,
     level1_of,
     level2_of,
     table_words,
@@ -25,104 +29,99 @@ from jixiao.reading.understand._vocabulary import (
 )
 
 CONFIDENCE: Final = 60  # percent
-_BARS_SHARE: Final = 5  # one bar in so many lines makes a text with bars
+_CUT_OUT: Final = 45  # the same for a cell that nothing parts from its neighbours
 _TITLES: Final = 3  # column titles that make a table
 _TITLE_GAP: Final = 2  # other words between column titles
-_BRACKET_REACH: Final = 60  # letters kept together by a bracket that was opened
-_OPEN: Final = "(（[【"
-_CLOSE: Final = ")）]】"
-_CLASS_WORD: Final = "指标"
 _TITLE_LENGTH: Final = 12
-_OPTIONAL: Final = frozenset({"explanation", "remark"})
+_LABELS_ENOUGH: Final = 3  # class labels in a table without titles
+_VALUES_ENOUGH: Final = 2
+_CUT: Final = 400  # tokens dealt out at once
+_HEAVY: Final = 34  # weight a row above which another order of columns is tried
 _AFTERWARDS: Final = re.compile(r"注[:：]|说明[:：]|填[表报]|.{2,16}(?:审核|初审)?意见|附件")
-_BRACKETED: Final = re.compile(r"\(.{0,20}\)")
-_SIGN: Final = re.compile(r"[≥≤＞＜><=＝≧≦═]+\s*[0-9]|[0-9]")
+_SENTENCE: Final = frozenset(":：。；;，,")
+_IN_ORDER: Final = ("level1", "level2", "name")
+# Orders of columns tried where no titles stand, or where the titles do not fit what stands below.
+_UNTITLED: Final = (
+    ("target",),
+    ("target", "actual"),
+    ("target", "weight"),
+    ("target", "actual", "weight", "score"),
+    ("target", "weight", "actual", "score"),
+    ("operator", "target", "unit"),
+    ("operator", "target", "unit", "weight"),
+    ("operator", "target", "unit", "actual", "weight"),
+    ("operator", "target", "unit", "actual", "weight", "score"),
+    (
+        "explanation",
+        "operator",
+        "target",
+        "unit",
+        "actual",
+        "完成情况",
+        "得分率",
+        "weight",
+        "score",
+    ),
+    ("target", "explanation"),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    line: int
+class _Heading:
+    """Tokens from `first` up to `last` are column titles; `columns` their meanings in order."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    label1: str
-    label2: str
-    cells: dict[str, _Token]
+    first: int
+    last: int
+    columns: tuple[str, ...]
+    titles: tuple[str, ...]
 
 
 def loose_grids(content: str) -> tuple[Grid, ...]:
     """A grid for each table found by its column titles, the text around it as lines.
 
-    None where no titles stand. Line numbers count from 1.
+    Without titles anywhere, the class labels of one table are enough. None where neither stands.
+    Line numbers count from 1.
     """
-    tokens = list(_tokens(content))
+    tokens = tokens_of(content)
     starts = list(_headings(tokens))
     grids: list[Grid] = []
     at = 0
-    for number, (start, end, columns) in enumerate(starts):
-        stop = starts[number + 1][0] if number + 1 < len(starts) else len(tokens)
-        rows, last = _rows(tokens[end:stop], columns)
-        if not rows:
+    for number, heading in enumerate(starts):
+        stop = starts[number + 1].first if number + 1 < len(starts) else len(tokens)
+        made = _table(tokens[heading.last : stop], heading)
+        if made is None:
             continue
-        before = _as_lines(tokens[at:start])
-        at = end + last
-        grids.append(_grid(columns, rows, tokens[start:end], before))
-    if not grids:
+        columns, dealt, taken = made
+        before = _as_lines([*tokens[at : heading.first]])
+        at = heading.last + taken
+        grids.append(_grid(heading, columns, dealt, tokens[heading.first : heading.last], before))
+    if not grids and (lists := _lists(tokens)):
+        return lists
+    if starts and not grids:
         return ()
+    if not grids:
+        untitled = _untitled(tokens)
+        if untitled is None:
+            return ()
+        grids, at = [untitled[0]], untitled[1]
     *rest, final = grids
     after = _as_lines(tokens[at:])
     return (*rest, Grid(final.rows, final.columns, final.cells, before=final.before, after=after))
 
 
-def _as_lines(tokens: Sequence[_Token]) -> tuple[Line, ...]:
+def _as_lines(tokens: Sequence[Token]) -> tuple[Line, ...]:
     return tuple(Line(token.text, Place(lines=(token.line, token.line))) for token in tokens)
 
 
-def _tokens(content: str) -> Iterator[_Token]:
-    lines = content.split("\n")
-    bars = sum("|" in line for line in lines)
-    if bars * _BARS_SHARE >= sum(1 for line in lines if line.strip()):
-        number = 1
-        for piece in content.split("|"):
-            lines = piece.strip().split("\n")
-            if len(lines) > 1 and title_kind(lines[0]) is not None:
-                lead = number + piece[: piece.index(lines[0])].count("\n")
-                for extra, line in enumerate(lines):
-                    if line.strip():
-                        yield _Token(" ".join(line.split()), lead + extra)
-            elif piece.strip():
-                lead = piece[: len(piece) - len(piece.lstrip())].count("\n")
-                yield _Token(" ".join(piece.split()), number + lead)
-            number += piece.count("\n")
-        return
-    for number, line in enumerate(lines, start=1):
-        yield from (_Token(word, number) for word in _words(line))
-
-
-def _words(line: str) -> Iterator[str]:
-    """The words of a line; what stands in brackets stays together."""
-    waiting = ""
-    for word in line.split():
-        waiting = f"{waiting} {word}" if waiting else word
-        opened = sum(map(waiting.count, _OPEN)) - sum(map(waiting.count, _CLOSE))
-        if opened <= 0 or len(waiting) > _BRACKET_REACH:
-            yield waiting
-            waiting = ""
-    if waiting:
-        yield waiting
-
-
-def _headings(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Start, end and columns of each run of column titles, each column once."""
+def _headings(tokens: Sequence[Token]) -> Iterator[_Heading]:
+    """Each run of column titles; the titles of a second block of columns repeat the first's."""
     at = 0
     while at < len(tokens):
         taken = _title(tokens, at)
         if taken is None:
             at += 1
             continue
-        columns = [taken[0]]
+        columns, titles = [taken[0]], [_printed(tokens[at : taken[1]])]
         end = place = taken[1]
         others: list[str] = []
         while place < len(tokens) and place - end <= _TITLE_GAP:
@@ -131,39 +130,56 @@ def _headings(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, tuple[str, .
                 others.append(tokens[place].text)
                 place += 1
                 continue
-            columns.extend(word for word in others if _may_be_title(word))
-            columns.append(taken[0])
+            own = [word for word in others if _may_be_title(word)]
+            columns += [*own, taken[0]]
+            titles += [*own, _printed(tokens[place : taken[1]])]
             end = place = taken[1]
             others = []
         line = tokens[end - 1].line
         while end < len(tokens) and tokens[end].line == line and _may_be_title(tokens[end].text):
             columns.append(tokens[end].text)
+            titles.append(tokens[end].text)
             end += 1
-        ordered = _in_order(columns)
-        known = set(ordered)
-        enough = "name" in known and "target" in known and known & {"level1", "level2"}
-        if len(known) >= _TITLES and len(known) == len(ordered) and enough:
-            yield at, end, ordered
+        core = columns.index("level1") if "level1" in columns else 0
+        line = next(t.line for t in tokens[at:end] if titles[core].startswith(t.text))
+        order = _in_order(columns, core if tokens[at].line < line else 0)
+        known = [column_of(titles[n]) for n in order]
+        enough = "target" in known and ("name" in known or "level2" in known)
+        if len(set(known)) >= _TITLES and enough:
+            yield _Heading(
+                at, end, tuple(columns[n] for n in order), tuple(titles[n] for n in order)
+            )
         at = end
+
+
+def _printed(tokens: Sequence[Token]) -> str:
+    return "".join(token.text for token in tokens)
 
 
 def _may_be_title(text: str) -> bool:
     """Whether a word among column titles may be one that names nothing we know."""
-    folded = fold(text)
+    folded = label_fold(text)
     if folded in table_words().groups or level1_of(text) or level2_of(text, None):
         return False
     return 1 < len(folded) <= _TITLE_LENGTH and not any(letter.isdigit() for letter in folded)
 
 
-def _in_order(columns: Sequence[str]) -> tuple[str, ...]:
-    """Titles of two lines come with the upper line first: its columns stand behind the lower's."""
-    core = columns.index("level1") if "level1" in columns else 0
-    lower = list(columns[core:])
-    upper = [column for column in columns[:core] if column not in lower]
-    return (*lower, *upper)
+def _in_order(columns: Sequence[str], core: int) -> list[int]:
+    """Places of the titles as the columns stand: of titles on two lines the upper come first, and
+    stand behind the lower, which begin at `core`. A title that says no more is left out."""
+    lower = list(range(core, len(columns)))
+    upper = [at for at in range(core) if columns[at] not in columns[core:]]
+    once: list[int] = []
+    repeating = columns.count("name") > 1
+    for at in (*lower, *upper):
+        seen = [columns[n] for n in once]
+        if columns[at] in seen and not (repeating and columns[at] in ("level2", "name", "target")):
+            continue
+        once.append(at)
+    return once
 
 
-def _title(tokens: Sequence[_Token], at: int) -> tuple[str, int] | None:
+def _title(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     for count in (1, 2):
         text = "".join(token.text for token in tokens[at : at + count])
         column = column_of(text)
@@ -172,170 +188,183 @@ def _title(tokens: Sequence[_Token], at: int) -> tuple[str, int] | None:
     return None
 
 
-def _rows(tokens: Sequence[_Token], columns: tuple[str, ...]) -> tuple[list[_Row], int]:
-    """The rows of a table and how many tokens it takes."""
-    leaves = tuple(column for column in columns if column not in CLASS_COLUMNS)
-    rows: list[_Row] = []
-    label1 = label2 = ""
-    waiting: list[_Token] = []
+def _table(tokens: Sequence[Token], heading: _Heading) -> tuple[tuple[str, ...], Dealt, int] | None:
+    """The columns, the rows under a heading, and how many tokens they take; None without a row."""
+    end = next((at for at, token in enumerate(tokens) if _ends(token)), len(tokens))
+    own: Sequence[Token] = tokens[:end]
+    if glued(own):
+        if not set(heading.columns) & set(CLASS_COLUMNS):
+            return None
+        own = unglued(own)
+        own = own[: next((at for at, token in enumerate(own) if at and _ends(token)), len(own))]
+    columns = heading.columns
+    dealt = _dealt(own, columns)
+    rows = len(dealt.rows)
+    if rows == 0 or dealt.weight > _HEAVY * rows:
+        for other in _UNTITLED:
+            tried = (*(c for c in _IN_ORDER if c in columns or c == "name"), *other)
+            another = _dealt(own, tried)
+            if another.weight < dealt.weight * 3 // 4:
+                columns, dealt = tried, another
+    if not dealt.rows:
+        return None
+    return columns, dealt, end
+
+
+def _dealt(tokens: Sequence[Token], columns: tuple[str, ...]) -> Dealt:
+    """The rows of a table, dealt out in parts of bounded length that begin at class labels."""
+    rows: list[dict[int, tuple[Token, ...]]] = []
+    dropped: list[Token] = []
+    weight = 0
     at = 0
-
-    def settle() -> None:
-        if waiting and (label1 or label2):
-            rows.extend(_Row(label1, label2, cells) for cells in _dealt(waiting, leaves))
-        waiting.clear()
-
     while at < len(tokens):
-        text = tokens[at].text
-        if _ends(text):
-            break
-        first = _label(tokens, at)
-        if first is None:
-            waiting.append(tokens[at])
-            at += 1
+        end = min(len(tokens), at + _CUT)
+        if end < len(tokens):
+            labels = (n for n in range(end, at + _CUT // 2, -1) if is_class(tokens[n].text))
+            end = next(labels, end)
+        part = deal(tokens[at:end], columns)
+        rows += part.rows
+        dropped += part.dropped
+        weight += part.weight
+        at = end
+    return Dealt(tuple(rows), tuple(dropped), weight)
+
+
+def _ends(token: Token) -> bool:
+    folded = label_fold(token.text).strip("*")
+    if folded in table_words().ends or _AFTERWARDS.match(token.text) is not None:
+        return True
+    if title_kind(token.text) is not None:
+        return True
+    hit = head_labels("generic").find(token.text)
+    return hit is not None and hit[0] is not None and hit[0].path == "project.name"
+
+
+def _lists(tokens: Sequence[Token]) -> tuple[Grid, ...]:
+    """A grid for each run of listed classes and indicators; other tokens are the lines before."""
+    grids: list[Grid] = []
+    columns = (*_IN_ORDER, "target")
+    begin = at = 0
+    while at < len(tokens):
+        end = at
+        while end < len(tokens) and tokens[end].listed:
+            end += 1
+        labels = sum(is_class(token.text) for token in tokens[at:end])
+        if labels < _LABELS_ENOUGH:
+            at = max(end, at + 1)
             continue
-        settle()
-        label, after = first
-        following = _label(tokens, after)
-        level1 = level1_of(label)
-        if level1 is not None and (following is not None or level2_of(label, None) is None):
-            label1, label2 = label, ""
-        else:
-            label2 = label
-        at = after
-    settle()
-    return rows, at
+        dealt = _dealt(tokens[at:end], columns)
+        heading = _Heading(at, at, columns, ())
+        if dealt.rows:
+            before = _as_lines(tokens[begin:at])
+            grids.append(_grid(heading, columns, dealt, tokens[at : at + 1], before))
+            begin = end
+        at = end
+    if grids:
+        last = grids[-1]
+        rest = _as_lines(tokens[begin:])
+        grids[-1] = Grid(last.rows, last.columns, last.cells, before=last.before, after=rest)
+    return tuple(grids)
 
 
-def _ends(text: str) -> bool:
-    folded = fold(text).strip("*")
-    return folded in table_words().ends or _AFTERWARDS.match(text) is not None
+def _untitled(tokens: Sequence[Token]) -> tuple[Grid, int] | None:
+    """The table of a text without column titles, and the token behind it: by its class labels."""
+    parted: Sequence[Token] = unglued(tokens) if glued(tokens) else tokens
+    labels = [at for at, token in enumerate(parted) if is_class(token.text)]
+    if sum(_is_prose(parted, at) for at in labels) > 1:
+        return None
+    distinct = {label_fold(parted[at].text) for at in labels}
+    if len(distinct) < _LABELS_ENOUGH:
+        return None
+    first = labels[0]
+    end = next((at for at in range(first, len(parted)) if _ends(parted[at])), len(parted))
+    own = parted[first:end]
+    if sum(is_quantity(token.text) for token in own) < _VALUES_ENOUGH:
+        return None
+    best = None
+    for other in _UNTITLED:
+        columns = (*_IN_ORDER, *other)
+        dealt = _dealt(own, columns)
+        if dealt.rows and (best is None or dealt.weight < best[1].weight):
+            best = columns, dealt
+    if best is None or best[1].weight > 2 * _HEAVY * len(best[1].rows):
+        return None
+    columns, dealt = best
+    heading = _Heading(first, first, columns, ())
+    grid = _grid(heading, columns, dealt, own[:1], _as_lines(parted[:first]))
+    if parted is tokens:
+        return grid, end
+    line = parted[end].line if end < len(parted) else None
+    rest = (at for at, token in enumerate(tokens) if line is not None and token.line > line)
+    return grid, next(rest, len(tokens))
 
 
-def _label(tokens: Sequence[_Token], at: int) -> tuple[str, int] | None:
-    """The class label at a token, which may be broken in two, and the token behind it."""
-    for count in (1, 2):
-        part = tokens[at : at + count]
-        text = "".join(token.text for token in part)
-        plain = _BRACKETED.sub("", fold(text)).removesuffix("等").rstrip("*")
-        named = plain.endswith(_CLASS_WORD)
-        if len(part) == count and named and (level1_of(text) or level2_of(text, None)):
-            return text, at + count
-    return None
-
-
-def _dealt(tokens: Sequence[_Token], leaves: tuple[str, ...]) -> list[dict[str, _Token]]:
-    """The cells of the rows under one class."""
-    if all(one.line != other.line for one, other in pairwise(tokens)):
-        return _one_by_one(tokens, leaves)
-    rows: list[dict[str, _Token]] = []
-    lines: dict[int, list[_Token]] = {}
-    for token in tokens:
-        lines.setdefault(token.line, []).append(token)
-    if sum(map(len, lines.values())) % len(leaves) == 0 and any(
-        len(line) % len(leaves) for line in lines.values()
-    ):
-        return _one_by_one(tokens, leaves)
-    head: list[_Token] = []
-    for line in lines.values():
-        if len(line) == 1:
-            head.append(line[0])
-            continue
-        rows.append(_filled([*head, *line], leaves))
-        head = []
-    if head and rows:
-        rows[-1].setdefault(leaves[-1], head[0])
-    elif head:
-        rows.append({"name": head[0]})
-    return rows
-
-
-def _filled(line: Sequence[_Token], leaves: tuple[str, ...]) -> dict[str, _Token]:
-    """A line's cells in the order of the columns; words before the first quantity are the name.
-
-    Where operators have a column, a value without one has no unit either.
-    """
-    signs = table_words().signs
-    if "operator" in leaves:
-        sign = next((n for n, token in enumerate(line) if n and fold(token.text) in signs), None)
-        if sign is None or fold(line[sign].text) == "定性":
-            leaves = tuple(leaf for leaf in leaves if leaf != "unit" or len(line) >= len(leaves))
-        if sign is None:
-            leaves = tuple(leaf for leaf in leaves if leaf not in ("operator", "unit"))
-    spare = len(line) - len(leaves)
-    if spare > 0:
-        quantity = next((n for n, t in enumerate(line) if n and _SIGN.match(t.text)), 1)
-        joined = min(quantity, spare + 1)
-        name = _Token(" ".join(token.text for token in line[:joined]), line[0].line)
-        line = [name, *line[joined:]]
-    return dict(zip(leaves, line, strict=False))
-
-
-def _one_by_one(tokens: Sequence[_Token], leaves: tuple[str, ...]) -> list[dict[str, _Token]]:
-    """Cells that come one a line: as many a row as columns, or as columns that must be filled."""
-    needed = tuple(leaf for leaf in leaves if leaf not in _OPTIONAL)
-    for order in (leaves, needed, ("name", "target")):
-        if len(tokens) % len(order) == 0 and _values_fit(tokens, order):
-            return [
-                dict(zip(order, tokens[at : at + len(order)], strict=True))
-                for at in range(0, len(tokens), len(order))
-            ]
-    rows: list[dict[str, _Token]] = []
-    head: list[_Token] = []
-    for token in tokens:
-        if head and is_quantity(token.text):
-            name = _Token("".join(part.text for part in head), head[0].line)
-            rows.append({"name": name, "target": token})
-            head = []
-        else:
-            head.append(token)
-    if len(head) > 1:
-        rows.append({"name": head[0], "target": head[-1]})
-    elif head:
-        rows.append({"name": head[0]})
-    return rows
-
-
-def _values_fit(tokens: Sequence[_Token], order: tuple[str, ...]) -> bool:
-    """Whether no name is a quantity where the cells are dealt out in that order."""
-    place = order.index("name")
-    names = tokens[place :: len(order)]
-    return not any(is_quantity(token.text) for token in names)
+def _is_prose(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a class label is part of a sentence: 数量指标：…… or （1）数量指标。……"""
+    if tokens[at].text[-1] in _SENTENCE:
+        return True
+    return at + 1 < len(tokens) and tokens[at + 1].text[0] in _SENTENCE
 
 
 def _grid(
+    heading: _Heading,
     columns: tuple[str, ...],
-    rows: Sequence[_Row],
-    titles: Sequence[_Token],
+    dealt: Dealt,
+    titles: Sequence[Token],
     before: tuple[Line, ...],
 ) -> Grid:
     """Titles and rows as cells, every class over its rows."""
     place = Place(lines=(titles[0].line, titles[-1].line))
-    labels = {column: label for label, column in table_words().columns.items()}
-    cells = [
-        Cell(0, at, 1, 1, labels.get(column, column), place) for at, column in enumerate(columns)
-    ]
+    names = {column: label for label, column in table_words().columns.items()}
+    printed = heading.titles if columns == heading.columns else ()
+    cells = []
+    for at, column in enumerate(columns):
+        title = printed[at] if printed else names.get(column, column)
+        reasons = ("order_only",) if printed else ("order_only", GUESSED)
+        cells.append(Cell(0, at, 1, 1, title, place, CONFIDENCE, reasons))
+    rows = dealt.rows
     for at, column in enumerate(columns):
         if column in CLASS_COLUMNS:
-            cells.extend(_classes(rows, at, column))
+            cells.extend(_classes(rows, at, columns))
             continue
         for number, row in enumerate(rows, start=1):
-            token = row.cells.get(column)
-            where = Place(lines=(token.line, token.line)) if token else Place()
-            text = token.text if token else ""
-            cells.append(Cell(number, at, 1, 1, text, where, CONFIDENCE, ("order_only",)))
-    return Grid(len(rows) + 1, len(columns), tuple(cells), before=before)
+            own = row.get(at, ())
+            sure = _CUT_OUT if any(token.gap is Gap.NONE for token in own) else CONFIDENCE
+            cells.append(Cell(number, at, 1, 1, _text(own), _place(own), sure, _REASONS))
+    dropped = _as_lines(dealt.dropped)
+    return Grid(len(rows) + 1, len(columns), tuple(cells), before=(*before, *dropped))
 
 
-def _classes(rows: Sequence[_Row], at: int, column: str) -> Iterator[Cell]:
-    first = 0
-    for number in range(1, len(rows) + 1):
-        begins = rows[first]
-        if number < len(rows):
-            row = rows[number]
-            same1 = row.label1 == begins.label1
-            if same1 and (column == "level1" or row.label2 == begins.label2):
-                continue
-        text = begins.label1 if column == "level1" else begins.label2
-        yield Cell(first + 1, at, number - first, 1, text, Place(), CONFIDENCE, ("order_only",))
-        first = number
+_REASONS: Final = ("order_only",)
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    text = ""
+    for token in tokens:
+        blank = token.gap in (Gap.BLANK, Gap.WIDE) and text
+        text = f"{text} {token.text}" if blank else joined(text, token.text)
+    return text
+
+
+def _place(tokens: Sequence[Token]) -> Place:
+    return Place(lines=(tokens[0].line, tokens[-1].line)) if tokens else Place()
+
+
+def _classes(
+    rows: Sequence[dict[int, tuple[Token, ...]]], at: int, columns: tuple[str, ...]
+) -> Iterator[Cell]:
+    """The class cells of a column, each over the rows down to the next class printed.
+
+    A second-level class also ends where a first-level class begins.
+    """
+    level1 = columns.index("level1") if "level1" in columns else -1
+    begin, text, where = 0, "", Place()
+    for number, row in enumerate(rows, start=1):
+        own = row.get(at, ())
+        ended = bool(own) or (at != level1 and level1 in row)
+        if number == 1 or ended:
+            if number > 1:
+                yield Cell(begin, at, number - begin, 1, text, where, CONFIDENCE, _REASONS)
+            begin, text, where = number, _text(own), _place(own)
+    if rows:
+        yield Cell(begin, at, len(rows) + 1 - begin, 1, text, where, CONFIDENCE, _REASONS)

@@ -23,6 +23,7 @@ from jixiao.reading.understand._vocabulary import (
     table_words,
 )
 
+GUESSED: Final = "columns_guessed"  # reason on a title that is not printed
 _GUESSED: Final = 70  # percent: columns or classes inferred from where they stand
 _LABELS_ENOUGH: Final = 3  # class labels in one column that make a table without titles
 _IN_ORDER: Final = ("name", "target", "explanation")
@@ -86,6 +87,8 @@ def find_rows(stretches: Sequence[Stretch], labels: HeadLabels) -> Found:
         for at, each in enumerate(printed):
             end = printed[at + 1].first if at + 1 < len(printed) else stretch.last
             reader.used(each.titles)
+            if any(GUESSED in title.reasons for title in each.titles):
+                reader.found.titled = False
             reader.section(stretch, each, end)
         heading = printed[-1] if printed else heading
     if not reader.found.rows and heading is None:

@@ -28,6 +28,8 @@ _NUMBER_BEFORE: Final = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[0-9]+[.、]|\([一二三四五0-9]+\))"
 )
 _POINTS_BEHIND: Final = re.compile(r"[0-9.]+[分%]?$")
+_RANGE_BEHIND: Final = re.compile(r"\([0-9.]+[-—~至][0-9.]+\)分?$")
+_PINYIN: Final = re.compile(r"\([a-zàáèéìíòóùúüāēěīńňōūǎǐǒǔǖǘǚǜǹ]{1,6}\)")
 _TITLE_LENGTH: Final = 48
 _LABEL_LENGTH: Final = 40
 _BRACKET_BEHIND: Final = re.compile(r"(\([^()]{0,40}\))$")
@@ -49,6 +51,8 @@ class TableWords:
     titles: tuple[tuple[FormKind, re.Pattern[str]], ...]
     other_labels: frozenset[str]
     funds: dict[str, str]
+    units: frozenset[str]
+    bands: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class HeadLabels:
 
         The field is None for a label of the head that holds no field of a declaration.
         """
-        folded = fold(text[: 2 * _LABEL_LENGTH])
+        folded = label_fold(text[: 2 * _LABEL_LENGTH])
         if len(folded) > _LABEL_LENGTH:
             return None
         plain = _NUMBER_BEFORE.sub("", folded.rstrip(":").strip(_MARKS))
@@ -122,6 +126,8 @@ def table_words() -> TableWords:
             funds={
                 fold(label): column for column, labels in table["funds"].items() for label in labels
             },
+            units=frozenset(map(fold, table["units"]["plain"])),
+            bands=tuple(table["bands"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
         raise BadProfile(
@@ -132,6 +138,26 @@ def table_words() -> TableWords:
                 how="请补全或改正该键。",
             )
         ) from error
+
+
+@cache
+def _traditional() -> tuple[dict[int, str], re.Pattern[str]]:
+    """Letters of traditional print to simplified ones, and what finds the first."""
+    data = tomllib.loads(files("jixiao.reading").joinpath("words.toml").read_text("utf-8"))
+    pairs = data["traditional"]["letters"]
+    return {ord(old): new for old, new in pairs}, re.compile(
+        "[" + "".join(old for old, _ in pairs) + "]"
+    )
+
+
+def label_fold(text: str) -> str:
+    """`text` for comparing labels: folded, simplified, without the readings (biāo) that page
+    conversion prints behind letters of traditional print."""
+    folded = fold(text)
+    letters, found = _traditional()
+    if found.search(folded) is None:
+        return folded
+    return _PINYIN.sub("", folded.translate(letters))
 
 
 @cache
@@ -158,7 +184,7 @@ def column_of(text: str) -> str | None:
     """The column (`name`, `target`, `unit`, …) a column title names; None if it is none."""
     if not text or len(text) > 2 * _LABEL_LENGTH:
         return None
-    folded = fold(text).strip(_MARKS)
+    folded = label_fold(text).strip(_MARKS)
     known = table_words().columns
     plain = _YEAR_BEFORE.sub("", _BRACKETED.sub("", folded))
     return known.get(folded) or known.get(plain) or known.get(_LETTER_BEHIND.sub("", plain))
@@ -168,13 +194,14 @@ def fund_column_of(text: str) -> str | None:
     """The amount (`initial_budget`, `adjusted_budget`, `executed`) a title over fund rows names."""
     if len(text) > 2 * _LABEL_LENGTH:
         return None
-    plain = _BRACKETED.sub("", fold(text))
+    plain = _BRACKETED.sub("", label_fold(text))
     return table_words().funds.get(_LETTER_BEHIND.sub("", plain))
 
 
 def class_stem(text: str) -> str:
     """A class label for comparing: without marks, brackets, numbering, points and 指标."""
-    plain = _BRACKETED.sub("", fold(text)).strip(_MARKS + ":/")
+    plain = _RANGE_BEHIND.sub("", label_fold(text))
+    plain = _BRACKETED.sub("", plain).strip(_MARKS + ":/")
     plain = _NUMBER_BEFORE.sub("", plain)
     plain = _POINTS_BEHIND.sub("", plain)
     return plain.removesuffix("等").removesuffix("指标").strip(_MARKS) or plain
@@ -198,7 +225,7 @@ def level2_of(text: str, level1: Level1 | None) -> Level2 | None:
 
 def title_kind(text: str) -> FormKind | None:
     """What a form with that title is for; None if the text is no title of a form."""
-    folded = fold(text[: 2 * _TITLE_LENGTH])
+    folded = label_fold(text[: 4 * _TITLE_LENGTH])
     if not folded or len(folded) > _TITLE_LENGTH or folded[-1] in "。;:,，；":
         return None
     plain = _BRACKETED.sub("", folded) or folded

@@ -212,6 +212,9 @@ def _review_command(commands: Any) -> None:
     command.add_argument(
         "--on", metavar="日期", type=_day, help="按该日有效的规则审核，如 2022-03-01"
     )
+    command.add_argument(
+        "--ranked", action="store_true", help="按风险（金额×等级×少见程度）排列，相同的问题归并"
+    )
     command.add_argument("--strict", action="store_true", help="有“错误”级问题时以 1 退出")
     command.set_defaults(run=_review)
 

@@ -11,7 +11,7 @@ from review_forms import DATA, form
 
 from jixiao.errors import BadProfile
 from jixiao.review import Severity, Standing, read_rule_book, review, rule_book
-from jixiao.review.rules import PEER_TESTS, SET_TESTS, TESTS
+from jixiao.review.rules import AMONG_TESTS, DIRECTORY_TESTS, PEER_TESTS, SET_TESTS, TESTS
 
 BROKEN = sorted((DATA / "broken").glob("*.toml"))
 YEARS = (2016, 2021, 2022, 2024, 2026)
@@ -20,7 +20,7 @@ YEARS = (2016, 2021, 2022, 2024, 2026)
 def test_every_rule_has_a_test_function_and_every_function_a_rule() -> None:
     known = {rule.id for year in YEARS for rule in rule_book(year).rules}
 
-    assert known == {*TESTS, *SET_TESTS, *PEER_TESTS}
+    assert known == {*TESTS, *SET_TESTS, *PEER_TESTS, *AMONG_TESTS, *DIRECTORY_TESTS}
 
 
 @pytest.mark.parametrize("year", YEARS)

@@ -3,43 +3,73 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from review_forms import DATA, form
 
-from jixiao.declaration import Declaration
+from jixiao.declaration import Declaration, FundLine
+from jixiao.declaration import yuan_from_wan as yuan
 from jixiao.review import Finding, RuleStatus, review, review_set, rule_book
 
-CASES = tomllib.loads((DATA / "cases.toml").read_text(encoding="utf-8"))["cases"]
+FILES = ("cases.toml", "cross_cases.toml")
+CASES = [
+    case
+    for file in FILES
+    for case in tomllib.loads((DATA / file).read_text(encoding="utf-8"))["cases"]
+]
 NAMES = [f"{case['rule']}: {case['says']}" for case in CASES]
 
 
-def declaration_of(case: dict[str, Any], rows: list[list[str]], **known: str) -> Declaration:
+def declaration_of(case: dict[str, Any], rows: list[list[str]], **known: Any) -> Declaration:
     header = {**case.get("header", {}), **known}
     header = {key: value if value != "" else None for key, value in header.items()}
-    return form(*rows, doubts=case.get("doubts", ()), weights=case.get("weights"), **header)
+    title, funds = header.pop("title", None), header.pop("project_wan", None)
+    made = form(*rows, doubts=case.get("doubts", ()), weights=case.get("weights"), **header)
+    if title is not None:
+        made = replace(made, form=replace(made.form, title=title))
+    if funds is not None:
+        lines = (FundLine("基本支出", yuan("300.00")), FundLine("项目支出", yuan(funds)))
+        made = replace(made, funds=lines)
+    return made
 
 
 def outcome(case: dict[str, Any]) -> tuple[list[Finding], RuleStatus]:
     if "forms" in case:
-        codes = case.get("codes", ["440304221311500000101"] * len(case["forms"]))
-        together = review_set(
-            [
-                declaration_of(case, rows, code=code)
-                for rows, code in zip(case["forms"], codes, strict=True)
-            ]
-        )
+        together = review_set(forms_of(case))
         reviews = [*together.reviews]
         findings = list(together.all_findings)
         statuses = [*together.statuses, *(entry for review in reviews for entry in review.statuses)]
     else:
         alone = review(declaration_of(case, case.get("rows", [])))
         findings, statuses = list(alone.findings), list(alone.statuses)
+    told = [entry for entry in statuses if entry.rule == case["rule"]]
     return (
         [finding for finding in findings if finding.rule == case["rule"]],
-        next(entry for entry in statuses if entry.rule == case["rule"]),
+        next((entry for entry in told if entry.status == "fired"), told[0]),
     )
+
+
+def forms_of(case: dict[str, Any]) -> list[Declaration]:
+    """The forms of a case, and its peers: the good form with these yearly amounts."""
+    codes = case.get("codes", ["440304221311500000101"] * len(case["forms"]))
+    headers = case.get("headers", [{}] * len(case["forms"]))
+    forms = [
+        declaration_of(case, rows, **{"code": code, **header})
+        for rows, code, header in zip(case["forms"], codes, headers, strict=True)
+    ]
+    peers = [
+        declaration_of(
+            case,
+            [],
+            code=f"4403042213115000009{number:02}",
+            name=f"窗口业务培训（{number}）",
+            annual_wan=amount,
+        )
+        for number, amount in enumerate(case.get("peers", []))
+    ]
+    return [*forms, *peers]
 
 
 @pytest.mark.parametrize("case", CASES, ids=NAMES)

@@ -120,7 +120,15 @@ def test_nothing_is_passed_over_on_the_eight_forms() -> None:
         if status.status is Status.NOT_ASSESSED
     )
 
-    assert not_assessed == Counter({"C11": 8})  # the form prints no points
+    # The form prints no points; there are neither twelve peers nor forms of the year before.
+    assert not_assessed == Counter({"C11": 8, "A06": 8, "X08": 8})
+    assert {entry.rule: entry.status for entry in reviewed().statuses} == {
+        "X02": Status.PASSED,
+        "X04": Status.PASSED,
+        "X05": Status.FIRED,
+        "X06": Status.PASSED,
+        "X07": Status.NOT_ASSESSED,
+    }
 
 
 def test_errors_come_first_and_rows_follow_the_form() -> None:

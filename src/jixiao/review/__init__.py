@@ -2,6 +2,8 @@
 
 review(declaration)          one form, by the rules of its own budget year
 review_set(declarations)     forms together, with the rules that compare them
+review_stream(declarations)  the same for any number of forms, one at a time
+rank(forms, set_review)      what to look at first: forms by risk, alike findings in groups
 rule_book(on)                the rules in force on a day or in a budget year
 score_review(review)         the proposed score and grade of the review form, and what raises it
 apply_rewrite(form, finding) the form with the changes a finding proposes
@@ -12,8 +14,10 @@ from __future__ import annotations
 from jixiao.review._book import read_rule_book, rule_book
 from jixiao.review._catalogue import catalogue
 from jixiao.review._codec import finding_from_json, finding_to_json
-from jixiao.review._engine import review, review_set
+from jixiao.review._directory import Organisation
+from jixiao.review._engine import review
 from jixiao.review._law import DatedValue, Parameter, Rule, RuleBook, Wording
+from jixiao.review._ranking import FindingGroup, RankedFinding, RankedForm, Ranking, rank
 from jixiao.review._rewrite import apply_rewrite
 from jixiao.review._scheme import ReviewGrade, ReviewScheme, read_review_scheme, review_scheme
 from jixiao.review._score import (
@@ -25,13 +29,17 @@ from jixiao.review._score import (
     score_review,
     score_to_json,
 )
+from jixiao.review._set import review_set
+from jixiao.review._stream import review_stream
 from jixiao.review._types import (
     Basis,
+    Compared,
     Dimension,
     Edit,
     Finding,
     Place,
     Review,
+    Reviewed,
     RuleStatus,
     SetReview,
     Severity,
@@ -42,19 +50,26 @@ from jixiao.review._types import (
 __all__ = [
     "Advice",
     "Basis",
+    "Compared",
     "DatedValue",
     "Deduction",
     "Dimension",
     "DimensionScore",
     "Edit",
     "Finding",
+    "FindingGroup",
     "ItemScore",
+    "Organisation",
     "Parameter",
     "Place",
+    "RankedFinding",
+    "RankedForm",
+    "Ranking",
     "Review",
     "ReviewGrade",
     "ReviewScheme",
     "ReviewScore",
+    "Reviewed",
     "Rule",
     "RuleBook",
     "RuleStatus",
@@ -67,11 +82,13 @@ __all__ = [
     "catalogue",
     "finding_from_json",
     "finding_to_json",
+    "rank",
     "read_review_scheme",
     "read_rule_book",
     "review",
     "review_scheme",
     "review_set",
+    "review_stream",
     "rule_book",
     "score_review",
     "score_to_json",

@@ -31,7 +31,7 @@ from jixiao.review._toml import Table, load
 from jixiao.review._types import Basis, Dimension, Severity, Standing
 
 BASIS_FILE, WORDS_FILE = "basis.toml", "words.toml"
-SCOPES = ("row", "class", "field", "form", "set")
+SCOPES = ("row", "class", "field", "form", "pair", "set")
 WITHIN = ("row", "class")
 EDITABLE = ("", "target", "name", "explanation", "level2")
 

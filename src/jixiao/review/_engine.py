@@ -13,14 +13,15 @@ from jixiao.review._form import Form, prepare, unblanked
 from jixiao.review._law import Rule, RuleBook, Wording, incomplete
 from jixiao.review._registry import Hit, Unread
 from jixiao.review._rewrite import cell_text
-from jixiao.review._text import plain
-from jixiao.review._types import Edit, Finding, Review, RuleStatus, SetReview, Status
-from jixiao.review.rules import PEER_TESTS, SET_TESTS, TESTS
+from jixiao.review._types import Edit, Finding, Review, RuleStatus, Status
+from jixiao.review.rules import AMONG_TESTS, DIRECTORY_TESTS, PEER_TESTS, SET_TESTS, TESTS
 
 _FORMATTER = string.Formatter()
-_NO_ROWS = "没有读到指标行"
-_NO_PEERS = "未与其他申报表一并审核"
+NO_ROWS = "没有读到指标行"
+NO_PEERS = "未与其他申报表一并审核"
 _OF_ROWS = ("row", "class")
+OF_SETS = ("pair", "set")
+COMPARING = frozenset({*SET_TESTS, *PEER_TESTS, *AMONG_TESTS, *DIRECTORY_TESTS})
 _NOT_FOR_PROFILE = "本表样不适用"
 _HEADER_FIRST = ("project", "objectives", "indicators")
 
@@ -34,48 +35,11 @@ def review(
     need other forms are not assessed here; `review_set` runs them.
     """
     form = prepare(declaration)
-    return _reviewed(form, book or rule_book(_year(form, on)), {})
+    return reviewed(form, book or rule_book(year_of(form, on)))
 
 
-def review_set(
-    declarations: Sequence[Declaration], on: date | None = None, book: RuleBook | None = None
-) -> SetReview:
-    """Review forms together: each alone, and those of one unit and year against each other."""
-    forms = tuple(map(prepare, declarations))
-    books = [book or rule_book(_year(form, on)) for form in forms]
-    shared: list[dict[str, list[Hit | Unread]]] = [{} for _ in forms]
-    findings: list[Finding] = []
-    seen: dict[str, list[Hit | Unread]] = {}
-    for members in _units(forms):
-        law, together = books[members[0]], [forms[index] for index in members]
-        for entry in law.rules:
-            if not all(entry.applies_to(form.profile.id) for form in together):
-                continue
-            if entry.id in PEER_TESTS and len(together) > 1:
-                for index in members:
-                    shared[index].setdefault(entry.id, [])
-                for position, found in PEER_TESTS[entry.id](together, entry):
-                    shared[members[position]][entry.id].append(found)
-            elif entry.id in SET_TESTS:
-                found_here = list(SET_TESTS[entry.id](together, entry))
-                seen.setdefault(entry.id, []).extend(found_here)
-                findings += (
-                    _finding(hit, entry, law, _common(together[0]), None)
-                    for hit in found_here
-                    if isinstance(hit, Hit)
-                )
-    findings.sort(key=lambda finding: finding.severity.rank)
-    return SetReview(
-        reviews=tuple(
-            _reviewed(form, law, extra)
-            for form, law, extra in zip(forms, books, shared, strict=True)
-        ),
-        findings=tuple(findings),
-        statuses=tuple(_status(rule_id, seen.get(rule_id)) for rule_id in sorted(SET_TESTS)),
-    )
-
-
-def _year(form: Form, on: date | None) -> int:
+def year_of(form: Form, on: date | None) -> int:
+    """The year whose rules judge a form: that of `on`, its own, or the last of its profile."""
     if on is not None:
         return on.year
     if form.declaration.fiscal_year is not None:
@@ -83,70 +47,59 @@ def _year(form: Form, on: date | None) -> int:
     return form.profile.valid_to or form.profile.valid_from
 
 
-def _units(forms: Sequence[Form]) -> list[list[int]]:
-    """Indexes of the forms of each unit and budget year; a form without either has no group."""
-    groups: dict[tuple[str, int], list[int]] = {}
-    for index, form in enumerate(forms):
-        unit, year = form.declaration.project.applicant, form.declaration.fiscal_year
-        if unit is not None and year is not None:
-            groups.setdefault((plain(unit), year), []).append(index)
-    return list(groups.values())
-
-
-def _reviewed(form: Form, book: RuleBook, shared: dict[str, list[Hit | Unread]]) -> Review:
+def reviewed(form: Form, book: RuleBook) -> Review:
+    """The review of a form alone; rules that compare forms are not assessed."""
     hits: list[tuple[Rule, Hit]] = []
     outcomes: list[tuple[Rule, list[Hit | Unread] | None, str]] = []
     for rule in book.rules:
-        if rule.id in SET_TESTS:
+        if rule.scope in OF_SETS:
             continue
-        found, reason = _run(rule, form, shared)
+        found, reason = _run(rule, form)
         if found:
             hits += [(rule, hit) for hit in found if isinstance(hit, Hit)]
         outcomes.append((rule, found, reason))
     hidden = _hidden(hits)
-    common = _common(form)
+    common = words_of(form)
     findings = [
-        (_finding(hit, rule, book, common, form.subject), hit)
+        finding_of(hit, rule, book, common, form.subject)
         for position, (rule, hit) in enumerate(hits)
         if position not in hidden
     ]
-    findings.sort(key=lambda pair: _order(*pair))
-    fired = {finding.rule for finding, _ in findings}
+    findings.sort(key=order_of)
+    fired = {finding.rule for finding in findings}
     covered = {hits[position][0].id: by for position, by in hidden.items()}
     return Review(
-        findings=tuple(finding for finding, _ in findings),
+        findings=tuple(findings),
         statuses=tuple(
             _passed(rule.id, f"已由 {covered[rule.id]} 指出")
             if rule.id in covered and rule.id not in fired
-            else _status(rule.id, found, reason, form.unsure if rule.scope in _OF_ROWS else "")
+            else status_of(rule.id, found, reason, form.unsure if rule.scope in _OF_ROWS else "")
             for rule, found, reason in outcomes
         ),
         book=book.version,
     )
 
 
-def _run(
-    rule: Rule, form: Form, shared: dict[str, list[Hit | Unread]]
-) -> tuple[list[Hit | Unread] | None, str]:
+def _run(rule: Rule, form: Form) -> tuple[list[Hit | Unread] | None, str]:
     """What a rule found on a form; None and the reason where it could not be run."""
     if not rule.applies_to(form.profile.id):
         return None, _NOT_FOR_PROFILE
     test = TESTS.get(rule.id)
     if test is None:
-        if rule.id in PEER_TESTS:
-            return shared.get(rule.id), _NO_PEERS
+        if rule.id in COMPARING:
+            return None, NO_PEERS
         raise incomplete(rule.id, "检查程序")
     if not form.rows and rule.scope in _OF_ROWS:
-        return None, _NO_ROWS
+        return None, NO_ROWS
     return list(test(form, rule)), ""
 
 
-def _status(
+def status_of(
     rule_id: str, found: list[Hit | Unread] | None, reason: str = "", unsure: str = ""
 ) -> RuleStatus:
     """The status of a rule; `unsure` names rows that nothing can be said to pass of."""
     if found is None:
-        return RuleStatus(rule_id, Status.NOT_ASSESSED, reason or _NO_PEERS)
+        return RuleStatus(rule_id, Status.NOT_ASSESSED, reason or NO_PEERS)
     if not found:
         if unsure:
             return RuleStatus(rule_id, Status.NOT_ASSESSED, unsure)
@@ -184,9 +137,10 @@ def _same(one: Hit, other: Hit, within: str) -> bool:
     return one.row.level2 is other.row.level2
 
 
-def _finding(
-    hit: Hit, rule: Rule, book: RuleBook, common: dict[str, str], subject: str | None
+def finding_of(
+    hit: Hit, rule: Rule, book: RuleBook, common: Mapping[str, str], subject: str | None
 ) -> Finding:
+    """A hit as a finding; `common` is what every template may name."""
     wording = rule.wording(hit.case)
     values = {**common, **hit.values}
     try:
@@ -230,7 +184,7 @@ def _edits(hit: Hit, wording: Wording, values: Mapping[str, str]) -> Iterator[Ed
                 yield Edit(hit.row.path(column), cell_text(hit.row.indicator, column), after)
 
 
-def _common(form: Form) -> dict[str, str]:
+def words_of(form: Form) -> dict[str, str]:
     """What every template may name."""
     project, year = form.declaration.project, form.declaration.fiscal_year
     return {
@@ -242,7 +196,9 @@ def _common(form: Form) -> dict[str, str]:
     }
 
 
-def _order(finding: Finding, hit: Hit) -> tuple[int, int, int, str]:
-    head = finding.field.partition(".")[0].partition("[")[0]
+def order_of(finding: Finding) -> tuple[int, int, int, str]:
+    """Errors first, then as the form reads: header, goals, table, rows."""
+    head, bracket, rest = finding.field.partition(".")[0].partition("[")
     section = _HEADER_FIRST.index(head) if head in _HEADER_FIRST else len(_HEADER_FIRST)
-    return finding.severity.rank, section, -1 if hit.row is None else hit.row.index, finding.rule
+    row = int(rest.partition("]")[0]) if bracket else -1
+    return finding.severity.rank, section, row, finding.rule

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jixiao.review._directory import Directory
 from jixiao.review._form import Form, Row
 from jixiao.review._law import Rule
+from jixiao.review._trace import Trace
 from jixiao.review._types import Place
 
 
@@ -45,9 +47,24 @@ Test = Callable[[Form, Rule], Found]
 SetTest = Callable[[Sequence[Form], Rule], Found]
 PeerTest = Callable[[Sequence[Form], Rule], Iterable[tuple[int, Hit | Unread]]]
 
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The traces of one budget year, and those of the year before."""
+
+    now: Sequence[Trace]
+    before: Sequence[Trace]
+
+
+Among = Iterator[tuple[tuple[int, ...], Hit | Unread]]
+AmongTest = Callable[[Together, Rule], Among]
+DirectoryTest = Callable[[Form, Rule, Directory], Found]
+
 TESTS: dict[str, Test] = {}
 SET_TESTS: dict[str, SetTest] = {}
 PEER_TESTS: dict[str, PeerTest] = {}
+AMONG_TESTS: dict[str, AmongTest] = {}
+DIRECTORY_TESTS: dict[str, DirectoryTest] = {}
 
 
 def rule(rule_id: str) -> Callable[[Test], Test]:
@@ -78,6 +95,29 @@ def peer_rule(rule_id: str) -> Callable[[PeerTest], PeerTest]:
 
     def register(test: PeerTest) -> PeerTest:
         PEER_TESTS[rule_id] = test
+        return test
+
+    return register
+
+
+def among_rule(rule_id: str) -> Callable[[AmongTest], AmongTest]:
+    """Register the test of a rule that compares the traces of all forms of a year.
+
+    The test gives the positions of the forms a hit is about, the one it stands at first.
+    """
+
+    def register(test: AmongTest) -> AmongTest:
+        AMONG_TESTS[rule_id] = test
+        return test
+
+    return register
+
+
+def directory_rule(rule_id: str) -> Callable[[DirectoryTest], DirectoryTest]:
+    """Register the test of a rule that looks for organisations of the set in one form."""
+
+    def register(test: DirectoryTest) -> DirectoryTest:
+        DIRECTORY_TESTS[rule_id] = test
         return test
 
     return register

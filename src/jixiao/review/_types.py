@@ -203,13 +203,16 @@ class Review:
 class SetReview:
     """Forms reviewed together: one review a form in the given order, and findings of the set.
 
-    Rules that compare forms speak either about a row (then the finding is in that form's review)
-    or about the set (then it is in `findings`). `statuses` are those of the rules about the set.
+    Rules that compare forms speak either about one form (then the finding is in that form's review)
+    or about a pair or more (then it is in `findings`). `about` gives for each of these the
+    positions of the forms it is about, the one it stands at first. `statuses` are those of the
+    rules about pairs and sets.
     """
 
     reviews: tuple[Review, ...]
     findings: tuple[Finding, ...]
     statuses: tuple[RuleStatus, ...]
+    about: tuple[tuple[int, ...], ...] = ()
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -218,3 +221,27 @@ class SetReview:
             *(finding for review in self.reviews for finding in review.findings),
             *self.findings,
         )
+
+    def shared_by(self, index: int) -> tuple[Finding, ...]:
+        """The findings of the set that are about the form at this position."""
+        return tuple(
+            finding
+            for finding, forms in zip(self.findings, self.about, strict=True)
+            if index in forms
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One form of a stream, reviewed alone. `index` is its position, counted from 0."""
+
+    index: int
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the comparison of the forms of a stream found: positions of the forms, and it."""
+
+    about: tuple[int, ...]
+    finding: Finding

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from jixiao.review._registry import PEER_TESTS, SET_TESTS, TESTS
+from jixiao.review._registry import (
+    AMONG_TESTS,
+    DIRECTORY_TESTS,
+    PEER_TESTS,
+    SET_TESTS,
+    TESTS,
+)
 from jixiao.review.rules import (  # noqa: F401 - imported to register
+    among_forms,
     appropriateness,
     completeness,
     consistency,
     cross_form,
     feasibility,
+    names_left,
     relevance,
+    unit_cost,
 )
 
-__all__ = ["PEER_TESTS", "SET_TESTS", "TESTS"]
+__all__ = ["AMONG_TESTS", "DIRECTORY_TESTS", "PEER_TESTS", "SET_TESTS", "TESTS"]

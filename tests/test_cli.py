@@ -147,6 +147,21 @@ def test_review_takes_the_output_of_read(run, form_file, stored):
     assert run("review", stored, "--json")[1].count("\n") > 70
 
 
+def test_review_ranked_lists_forms_by_risk_and_groups_alike_findings(run, form_file):
+    code, out, _ = run("review", form_file, "--ranked", "--year", 2022)
+    lines = out.splitlines()
+
+    assert code == 0
+    assert lines[0].split()[:2] == ["名次", "风险"]
+    assert "小型工程类项目" in lines[2] or "小型工程类项目" in lines[1]
+    assert any("涉及3张表" in line for line in lines)
+    ranked = [
+        json.loads(line) for line in run("review", form_file, "--ranked", "--json")[1].splitlines()
+    ]
+    risks = [line["risk"] for line in ranked]
+    assert ranked[0]["rule"] in ("A01", "C05") and max(risks) == risks[0]
+
+
 def test_write_makes_the_official_papers(run, stored, tmp_path):
     for name, start in (("forms.xlsx", b"PK"), ("forms.pdf", b"%PDF")):
         assert run("write", stored, "--to", tmp_path / name)[0] == 0

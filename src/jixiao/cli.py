@@ -31,6 +31,7 @@ from jixiao.terminal import (
 
 if TYPE_CHECKING:
     from jixiao.declaration import Declaration
+    from jixiao.review import Ranking
     from jixiao.targets import Context
 
 DONE, NEEDS_A_PERSON, UNUSABLE = 0, 1, 2
@@ -227,7 +228,7 @@ def _day(text: str) -> date:
 
 
 def _review(options: argparse.Namespace) -> int:
-    from jixiao.review import Severity, finding_to_json, review_set, rule_book
+    from jixiao.review import Severity, finding_to_json, rank, review_set, rule_book
 
     code, declarations = DONE, []
     for declaration in declarations_in(options.paths, options.year, None):
@@ -239,7 +240,9 @@ def _review(options: argparse.Namespace) -> int:
     if options.on is not None and not rule_book(options.on).rules:
         complain(Message("review.no_rules", f"--on {options.on}", "该日没有有效的审核规则。"))
     result = review_set(declarations, on=options.on)
-    if options.json:
+    if options.ranked:
+        _print_ranking(declarations, rank(declarations, result), as_json=options.json)
+    elif options.json:
         for declaration, one in zip(declarations, result.reviews, strict=True):
             for finding in one.findings:
                 place = {
@@ -263,6 +266,37 @@ def _review(options: argparse.Namespace) -> int:
             print(f"\n[{finding.severity.label}] {finding.message}（{finding.rule}）")
     errors = any(finding.severity is Severity.ERROR for finding in result.all_findings)
     return NEEDS_A_PERSON if code == DONE and errors and options.strict else code
+
+
+def _print_ranking(declarations: Sequence[Declaration], ranking: Ranking, *, as_json: bool) -> None:
+    from jixiao.declaration import wan
+    from jixiao.review import Severity, ranking_lines
+
+    if as_json:
+        for line in ranking_lines(declarations, ranking):
+            print(json_line(line))
+        return
+    rows = []
+    for position, form in enumerate(ranking.forms, start=1):
+        project = declarations[form.form].project
+        rows.append(
+            (
+                str(position),
+                f"{form.risk:.0f}",
+                "—" if project.annual_budget is None else wan(project.annual_budget),
+                *(str(form.count(severity)) for severity in Severity),
+                project.name or "?",
+                project.applicant or "?",
+            )
+        )
+    labels = (severity.label for severity in Severity)
+    print_table(("名次", "风险", "年度金额（万元）", *labels, "项目", "单位"), rows)
+    for group in ranking.groups:
+        first = group.findings[0].finding
+        print(
+            f"\n[{first.severity.label}] {first.title}（{first.rule}）"
+            f" 风险{group.risk:.0f}，涉及{group.forms}张表\n  {first.message}"
+        )
 
 
 # --- write, evaluate ------------------------------------------------------------------------------

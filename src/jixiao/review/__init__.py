@@ -17,7 +17,14 @@ from jixiao.review._codec import finding_from_json, finding_to_json
 from jixiao.review._directory import Organisation
 from jixiao.review._engine import review
 from jixiao.review._law import DatedValue, Parameter, Rule, RuleBook, Wording
-from jixiao.review._ranking import FindingGroup, RankedFinding, RankedForm, Ranking, rank
+from jixiao.review._ranking import (
+    FindingGroup,
+    RankedFinding,
+    RankedForm,
+    Ranking,
+    rank,
+    ranking_lines,
+)
 from jixiao.review._rewrite import apply_rewrite
 from jixiao.review._scheme import ReviewGrade, ReviewScheme, read_review_scheme, review_scheme
 from jixiao.review._score import (
@@ -83,6 +90,7 @@ __all__ = [
     "finding_from_json",
     "finding_to_json",
     "rank",
+    "ranking_lines",
     "read_review_scheme",
     "read_rule_book",
     "review",

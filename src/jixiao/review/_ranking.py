@@ -9,7 +9,7 @@ import math
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -18,6 +18,7 @@ from statistics import median
 from typing import Any
 
 from jixiao.declaration import Declaration
+from jixiao.review._codec import finding_to_json
 from jixiao.review._join import alike_pairs, linked
 from jixiao.review._text import letters
 from jixiao.review._types import Finding, SetReview, Severity
@@ -183,6 +184,29 @@ def _groups(findings: Sequence[Finding]) -> list[int]:
         for position, text in enumerate(distinct):
             numbers[kind, text] = start + first.get(position, position)
     return [numbers[key] for key in keys]
+
+
+def ranking_lines(
+    declarations: Sequence[Declaration], ranking: Ranking
+) -> Iterator[dict[str, Any]]:
+    """The ranked findings as JSON-ready objects, group after group, the riskiest first.
+
+    Each is a finding with its form, the factors of its risk, and its group counted from 1.
+    """
+    for number, group in enumerate(ranking.groups, start=1):
+        for entry in group.findings:
+            declaration = declarations[entry.form]
+            yield {
+                "document": declaration.document.name,
+                "project_code": declaration.project.code,
+                "risk": round(entry.risk, 2),
+                "money_factor": round(entry.money, 2),
+                "severity_factor": entry.weight,
+                "novelty_factor": round(entry.novelty, 2),
+                "group": number,
+                "group_forms": group.forms,
+                **finding_to_json(entry.finding),
+            }
 
 
 @cache

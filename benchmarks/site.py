@@ -156,7 +156,7 @@ def _index() -> None:
     from django.db import connection, transaction
 
     from jixiao.web.declaring.models import Project
-    from jixiao.web.searching import tables
+    from jixiao.web.searching.tables import PROJECTS
 
     rows = Project.objects.filter(organisation__code__gte="440304131100").values_list(
         "pk", "name", "code", "organisation__name"
@@ -175,7 +175,7 @@ def _index() -> None:
         for key, name, code, unit in rows.iterator()
     )
     with transaction.atomic():
-        tables.put(connection, texts)
+        PROJECTS.put(connection, texts)
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ LETTERS = st.text(alphabet="培训费合格率龙舟0123aB％（ \n𠀀", max_si
 @given(texts=st.lists(LETTERS, min_size=1, max_size=4), query=LETTERS)
 def test_a_term_is_found_exactly_where_a_text_holds_it(texts: list[str], query: str) -> None:
     key = 900_000
-    tables.put(connection, [(key, tuple(texts))])
+    tables.PROJECTS.put(connection, [(key, tuple(texts))])
     asked = search(query)
 
     with connection.cursor() as cursor:
@@ -119,7 +119,7 @@ def test_a_term_is_found_exactly_where_a_text_holds_it(texts: list[str], query: 
 
 
 def _matches(cursor, condition: str, key: int) -> bool:
-    match = searching._MATCH[connection.vendor]
+    match = tables.PROJECTS.match(connection)
     cursor.execute(
         f"SELECT count(*) FROM project_search WHERE rowid = %s AND {match}",  # noqa: S608
         [key, condition],

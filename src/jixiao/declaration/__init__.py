@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from jixiao.declaration._amend import Amended, amend, with_class, with_row, without_row
+from jixiao.declaration._amend import (
+    Amended,
+    amend,
+    with_class,
+    with_indicator,
+    with_row,
+    without_row,
+)
 from jixiao.declaration._codec import from_json, schema, to_json
 from jixiao.declaration._profiles import FormClass, FormField, FormProfile, profile, profile_ids
 from jixiao.declaration._types import (
@@ -52,6 +59,7 @@ __all__ = [
     "to_json",
     "wan",
     "with_class",
+    "with_indicator",
     "with_row",
     "without_row",
     "yuan_from_wan",

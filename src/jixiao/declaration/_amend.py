@@ -79,6 +79,19 @@ def with_row(declaration: Declaration, level2: Level2) -> Declaration:
     return _renumbered(declaration, rows)
 
 
+def with_indicator(declaration: Declaration, level2: Level2, name: str, value: str) -> Declaration:
+    """An indicator with its target value at the end of a class; nothing changes if the form's paper
+    has no such class."""
+    if all(entry.level2 is not level2 for entry in profile(declaration.form.profile).classes):
+        return declaration
+    added = with_row(declaration, level2)
+    index = max(
+        index for index, row in enumerate(added.indicators) if row.level2 is level2 and not row.name
+    )
+    texts = {f"indicators[{index}].name": name, f"indicators[{index}].target": value}
+    return amend(added, texts).declaration
+
+
 def without_row(declaration: Declaration, number: int) -> Declaration:
     """The row removed; a class left without rows reads 不适用."""
     form = profile(declaration.form.profile)

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "jixiao.web.uploading",
     "jixiao.web.reviewing",
     "jixiao.web.evaluating",
+    "jixiao.web.library",
 ]
 
 MIDDLEWARE = [

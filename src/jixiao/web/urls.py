@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("jixiao.web.accounts.urls")),
     path("projects/", include("jixiao.web.declaring.urls")),
     path("uploads/", include("jixiao.web.uploading.urls")),
+    path("library/", include("jixiao.web.library.urls")),
     path("evaluations/", include("jixiao.web.evaluating.urls")),
     path("organisations/", include("jixiao.web.organisations.urls")),
     path("ledger/", include("jixiao.web.ledger.urls")),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from jixiao.declaration import Declaration
+from jixiao.declaration import Declaration, Level2, with_indicator
 from jixiao.errors import Message, StaleVersion
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import acts, queries, timeline
@@ -31,7 +31,8 @@ from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import paper, places
 from jixiao.web.declaring.trial import trial
 from jixiao.web.declaring.workflow import workflow
-from jixiao.web.posted import posted_version
+from jixiao.web.library import queries as library
+from jixiao.web.posted import posted_version, whole_number
 from jixiao.web.reviewing import queries as reviewing
 from jixiao.web.reviewing.acts import may_judge
 
@@ -121,7 +122,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The editing page. What was typed survives every problem, also someone else's save."""
     found = queries.find(pk, request.actor)
     if request.method == "GET":
-        return _edit_page(request, found, found.latest().declaration())
+        return _edit_page(request, found, _begun(found.latest().declaration(), request.GET))
     result = amended(working_copy(request.POST), request.POST)
     if "save" not in request.POST or result.problems:
         changed = with_rows_changed(result.declaration, request.POST)
@@ -143,6 +144,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _edit_page(request, found, result.declaration, problems, theirs=theirs, status=409)
     messages.success(request, f"《{found.name}》已保存，问题已按新内容重新核对。")
     return redirect("declaring:project", pk=pk)
+
+
+def _begun(declaration: Declaration, query: QueryDict) -> Declaration:
+    """What an editing page begins from: the form, with an indicator of the library if one is named
+    that its paper has a class for."""
+    chosen = whole_number(query.get("library", ""))
+    if chosen is None:
+        return declaration
+    known = library.known([library.find(chosen)])[0]
+    return with_indicator(declaration, Level2(known.entry.level2), known.entry.name, known.proposed)
 
 
 def _edit_page(

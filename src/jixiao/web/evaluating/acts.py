@@ -18,6 +18,7 @@ from jixiao.web.declaring.models import Project
 from jixiao.web.evaluating import queries
 from jixiao.web.evaluating.models import SelfEvaluation
 from jixiao.web.ledger.acts import record
+from jixiao.web.library import acts as library
 
 
 def save_actuals(
@@ -84,6 +85,7 @@ def submit(
         SelfEvaluation.objects.filter(project=project).update(
             result=evaluation_to_json(result), total=result.total, grade=result.grade or ""
         )
+        library.learn_results(project, queries.met_rows(project))
         record_move(project, move, actor, at, request_id=request_id)
     return project
 

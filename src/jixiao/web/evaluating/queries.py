@@ -27,6 +27,11 @@ def actuals_of(project: Project) -> Actuals:
     return actuals_from_json(stored.actuals)
 
 
+def met_rows(project: Project) -> dict[int, bool | None]:
+    """Which rows of the form, counted from 0, are reached; None where that cannot be said."""
+    return {score.number - 1: score.satisfied for score in evaluation_of(project).scores}
+
+
 def evaluation_of(project: Project, actuals: Actuals | None = None) -> SelfEvaluation:
     """The scores of a project. The caller has checked its scope. Raises BadActuals."""
     stored = models.SelfEvaluation.objects.filter(project=project).first()

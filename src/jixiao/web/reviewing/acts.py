@@ -16,6 +16,7 @@ from jixiao.web.declaring.acts import advance, record_move, recount
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import label_of
 from jixiao.web.ledger.acts import record
+from jixiao.web.library import acts as library
 from jixiao.web.reviewing.models import Opinion, Verdict
 from jixiao.web.reviewing.queries import findings_of, quoted
 
@@ -40,6 +41,8 @@ def decide(
         project = queries.for_change(project_id, version=version, actor=actor)
         declaration = project.latest().declaration()
         move = advance(project, action, actor, at)
+        if project.state == "replied":
+            library.learn(project, declaration)
         texts = {"": opinion.strip()} | {
             field: text.strip() for field, text in row_opinions.items()
         }

@@ -11,12 +11,12 @@ from django.db.models import F
 from jixiao.web.declaring.models import DeclarationVersion
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.organisations.queries import all_names
-from jixiao.web.searching import tables
+from jixiao.web.searching.tables import PROJECTS
 
 
 def index(project_id: int, unit: str, body: Mapping[str, Any]) -> None:
     """Index a project by the body of its newest version and the name of its unit."""
-    tables.put(connection, [(project_id, texts(unit, body))])
+    PROJECTS.put(connection, [(project_id, texts(unit, body))])
 
 
 def index_unit(unit: Organisation) -> None:
@@ -25,7 +25,7 @@ def index_unit(unit: Organisation) -> None:
         project__organisation=unit, number=F("project__declaration_number")
     ).values_list("project_id", "body")
     borne = all_names(unit)
-    tables.put(connection, ((pk, texts(borne, body)) for pk, body in newest.iterator()))
+    PROJECTS.put(connection, ((pk, texts(borne, body)) for pk, body in newest.iterator()))
 
 
 def texts(unit: str, body: Mapping[str, Any]) -> tuple[str, ...]:

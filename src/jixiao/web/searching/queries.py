@@ -13,10 +13,11 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from jixiao.web.searching import tables
-from jixiao.web.searching.words import plain, terms
+from jixiao.web.searching.tables import PROJECTS
+from jixiao.web.searching.words import phrase, plain, terms
 
-_MATCH = {"sqlite": "project_search MATCH %s", "postgresql": "words @@ %s::tsquery"}
 _FEW = 10_000
+_TELLING = 200  # a pair of characters that more projects hold says nothing about likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Search:
         """The rows of projects that match, in their order."""
         if not self.terms:
             return rows.none()
-        match = _MATCH[connection.vendor]
+        match = PROJECTS.match(connection)
         if self.frequent:
             tried = f"EXISTS (SELECT 1 FROM project_search WHERE rowid = project.id AND {match})"
             return rows.filter(RawSQL(tried, [self.condition], output_field=BooleanField()))
@@ -48,7 +49,7 @@ class Search:
             return self.among(rows).order_by()[:limit].count()
         joined = rows.order_by().extra(
             tables=["project_search"],
-            where=["project_search.rowid = project.id", _MATCH[connection.vendor]],
+            where=["project_search.rowid = project.id", PROJECTS.match(connection)],
             params=[self.condition],
         )
         return joined[:limit].count()
@@ -61,6 +62,31 @@ def search(query: str) -> Search:
         return Search((), "", frequent=False)
     condition = tables.query(connection, asked)
     return Search(asked, condition, _is_frequent(condition))
+
+
+def holding(index: tables.Index, rows: QuerySet, text: str) -> QuerySet:
+    """The rows whose entry in `index` holds all terms of the text; none without a term."""
+    asked = terms(text)
+    if not asked:
+        return rows.none()
+    listed = f"SELECT rowid FROM {index.table} WHERE {index.match(connection)}"
+    return rows.filter(pk__in=RawSQL(listed, [tables.query(connection, asked)]))
+
+
+def like_named(project_id: int, name: str) -> list[int]:
+    """Other projects that share a telling pair of characters with this name, scope apart."""
+    found: set[int] = set()
+    match = PROJECTS.match(connection)
+    with connection.cursor() as cursor:
+        for pair in dict.fromkeys(phrase(plain(name))):
+            cursor.execute(
+                f"SELECT rowid, texts FROM {PROJECTS.table} WHERE {match} LIMIT %s",
+                [tables.query(connection, (pair,)), _TELLING + 1],
+            )
+            rows = cursor.fetchall()
+            if len(rows) <= _TELLING:
+                found |= {key for key, texts in rows if pair in plain(texts.split("\n", 1)[0])}
+    return sorted(found - {project_id})
 
 
 def found_in(project_ids: Iterable[int], asked: tuple[str, ...]) -> dict[int, str]:

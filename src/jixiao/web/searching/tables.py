@@ -1,6 +1,6 @@
-"""The index table on both databases: full-text search without an extension.
+"""Index tables on both databases: full-text search without an extension.
 
-SQLite has FTS5, PostgreSQL `tsvector`. Both keep the words of a project with their positions, and
+SQLite has FTS5, PostgreSQL `tsvector`. Both keep the words of a row with their positions, and
 beside them the texts, one a line, to show where a term was found. PostgreSQL's text parser is not
 used: it would cut words by the rules of the database's language.
 """
@@ -8,6 +8,7 @@ used: it would cut words by the rules of the database's language.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,46 +17,64 @@ from jixiao.web.searching.words import phrase, words
 
 _CREATE = {
     "sqlite": (
-        """CREATE VIRTUAL TABLE project_search USING fts5(
+        """CREATE VIRTUAL TABLE {table} USING fts5(
            words, texts UNINDEXED, tokenize = "unicode61 remove_diacritics 0")""",
     ),
     "postgresql": (
-        """CREATE TABLE project_search (
+        """CREATE TABLE {table} (
            rowid bigint PRIMARY KEY, words tsvector NOT NULL, texts text NOT NULL)""",
-        "CREATE INDEX project_search_words ON project_search USING gin (words)",
+        "CREATE INDEX {table}_words ON {table} USING gin (words)",
     ),
 }
 _PUT = {
-    "sqlite": "INSERT INTO project_search (rowid, words, texts) VALUES (%s, %s, %s)",
-    "postgresql": "INSERT INTO project_search (rowid, words, texts) VALUES (%s, %s::tsvector, %s)",
+    "sqlite": "INSERT INTO {table} (rowid, words, texts) VALUES (%s, %s, %s)",
+    "postgresql": "INSERT INTO {table} (rowid, words, texts) VALUES (%s, %s::tsvector, %s)",
 }
+_MATCH = {"sqlite": "{table} MATCH %s", "postgresql": "{table}.words @@ %s::tsquery"}
 _BATCH = 500
 _LAST_POSITION = 16_383  # of a tsvector; words behind it are left out
 
 
-def create(connection: BaseDatabaseWrapper) -> None:
-    """Create the empty index."""
-    with connection.cursor() as cursor:
-        for statement in _CREATE[connection.vendor]:
-            cursor.execute(statement)
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index table by its name. Its `rowid` is the key of the row that is indexed."""
 
+    table: str
 
-def drop(connection: BaseDatabaseWrapper) -> None:
-    """Remove the index."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS project_search")
-
-
-def put(connection: BaseDatabaseWrapper, rows: Iterable[tuple[int, tuple[str, ...]]]) -> None:
-    """Index the texts of projects, given by their keys; what was there is replaced."""
-    coming = iter(rows)
-    while batch := list(islice(coming, _BATCH)):
-        kept = [(key, _document(connection.vendor, texts), _lines(texts)) for key, texts in batch]
+    def create(self, connection: BaseDatabaseWrapper) -> None:
+        """Create the empty index."""
         with connection.cursor() as cursor:
-            cursor.executemany(
-                "DELETE FROM project_search WHERE rowid = %s", [(key,) for key, _, _ in kept]
-            )
-            cursor.executemany(_PUT[connection.vendor], kept)
+            for statement in _CREATE[connection.vendor]:
+                cursor.execute(statement.format(table=self.table))
+
+    def drop(self, connection: BaseDatabaseWrapper) -> None:
+        """Remove the index."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {self.table}")
+
+    def put(
+        self, connection: BaseDatabaseWrapper, rows: Iterable[tuple[int, tuple[str, ...]]]
+    ) -> None:
+        """Index the texts of rows, given by their keys; what was there is replaced."""
+        coming = iter(rows)
+        while batch := list(islice(coming, _BATCH)):
+            kept = [
+                (key, _document(connection.vendor, texts), _lines(texts)) for key, texts in batch
+            ]
+            with connection.cursor() as cursor:
+                cursor.executemany(
+                    f"DELETE FROM {self.table} WHERE rowid = %s",
+                    [(key,) for key, _, _ in kept],
+                )
+                cursor.executemany(_PUT[connection.vendor].format(table=self.table), kept)
+
+    def match(self, connection: BaseDatabaseWrapper) -> str:
+        """The SQL condition that a row of the index matches the one parameter, a `query`."""
+        return _MATCH[connection.vendor].format(table=self.table)
+
+
+PROJECTS = Index("project_search")
+LIBRARY = Index("library_search")
 
 
 def query(connection: BaseDatabaseWrapper, terms: tuple[str, ...]) -> str:

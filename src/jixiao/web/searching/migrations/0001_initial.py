@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from jixiao.web.searching import tables
 from jixiao.web.searching.acts import texts
+from jixiao.web.searching.tables import PROJECTS
 
 
 def create(apps, schema_editor):
-    tables.create(schema_editor.connection)
+    PROJECTS.create(schema_editor.connection)
 
 
 def drop(apps, schema_editor):
-    tables.drop(schema_editor.connection)
+    PROJECTS.drop(schema_editor.connection)
 
 
 def fill(apps, schema_editor):
@@ -24,7 +24,7 @@ def fill(apps, schema_editor):
         for version in newest.iterator()
         if version.number == version.project.declaration_number
     )
-    tables.put(schema_editor.connection, rows)
+    PROJECTS.put(schema_editor.connection, rows)
 
 
 class Migration(migrations.Migration):

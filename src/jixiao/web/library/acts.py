@@ -1,0 +1,90 @@
+"""Keeping the library in step with approved forms, inside the transaction of the act on them.
+
+The library is derived: the command `rebuild_library` makes the same from the forms. Nothing here
+writes to the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db import connection
+from django.db.models import Count
+
+from jixiao.declaration import Declaration, Indicator
+from jixiao.targets import Qualitative, Unparsed, symbols
+from jixiao.web.declaring.models import Project
+from jixiao.web.library.core import core_indicators
+from jixiao.web.library.models import LibraryEntry, LibraryUse
+from jixiao.web.searching.tables import LIBRARY
+from jixiao.web.searching.words import plain
+
+APPROVED = ("replied", "self_evaluated")
+
+
+def learn(project: Project, declaration: Declaration) -> None:
+    """Take the rows of an approved form into the library, in place of those it held before."""
+    before = set(LibraryUse.objects.filter(project=project).values_list("entry_id", flat=True))
+    LibraryUse.objects.filter(project=project).delete()
+    uses = [
+        LibraryUse(entry=_entry(indicator), project=project, row=index, value=_value(indicator))
+        for index, indicator in enumerate(declaration.indicators)
+        if indicator.applicable and indicator.level2 and plain(indicator.name)
+    ]
+    LibraryUse.objects.bulk_create(uses)
+    _count(before | {use.entry_id for use in uses})
+
+
+def learn_results(project: Project, met: Mapping[int, bool | None]) -> None:
+    """Note which rows (counted from 0) the submitted self-evaluation found reached."""
+    uses = list(LibraryUse.objects.filter(project=project))
+    for use in uses:
+        use.met = met.get(use.row)
+    LibraryUse.objects.bulk_update(uses, ["met"])
+
+
+def ship() -> None:
+    """Put the core indicators into the library; entries that forms made keep their uses."""
+    for core in core_indicators():
+        entry, _ = LibraryEntry.objects.update_or_create(
+            level2=core.level2.value,
+            plain=plain(core.name),
+            defaults={
+                "name": core.name,
+                "core": True,
+                "usual_value": core.usual_value,
+                "method": core.method,
+                "evidence": core.evidence,
+            },
+        )
+        _index(entry)
+
+
+def _entry(indicator: Indicator) -> LibraryEntry:
+    name = " ".join(indicator.name.split())[:200]
+    entry, created = LibraryEntry.objects.get_or_create(
+        level2=str(indicator.level2), plain=plain(name), defaults={"name": name}
+    )
+    if created:
+        _index(entry)
+    return entry
+
+
+def _index(entry: LibraryEntry) -> None:
+    LIBRARY.put(connection, [(entry.pk, (entry.name, entry.evidence))])
+
+
+def _value(indicator: Indicator) -> str:
+    target = indicator.target
+    if target is None:
+        return ""
+    words = isinstance(target, Qualitative | Unparsed)
+    return (target.text if words else symbols(target))[:300]
+
+
+def _count(entry_ids: Iterable[int]) -> None:
+    entries = LibraryEntry.objects.filter(pk__in=list(entry_ids)).annotate(
+        found=Count("used__project", distinct=True)
+    )
+    for entry in entries:
+        LibraryEntry.objects.filter(pk=entry.pk).update(uses=entry.found)

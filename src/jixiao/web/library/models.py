@@ -1,0 +1,56 @@
+"""Indicators by class and name, and where approved forms use them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from jixiao.declaration import Level2
+from jixiao.web.declaring.models import Project
+
+
+class LibraryEntry(models.Model):
+    """An indicator of the library: one name in one second-level class.
+
+    `plain` is the name without blanks and marks, by which uses are gathered. `uses` counts the
+    projects whose approved form holds it. `usual_value`, `method` (取值方式) and `evidence`
+    (佐证资料) are stated by the shipped list of core indicators; empty for others.
+    """
+
+    level2 = models.CharField(max_length=30, choices=[(each.value, each.value) for each in Level2])
+    name = models.CharField(max_length=200)
+    plain = models.CharField(max_length=200)
+    core = models.BooleanField(default=False)
+    usual_value = models.CharField(max_length=100, blank=True)
+    method = models.CharField(max_length=50, blank=True)
+    evidence = models.CharField(max_length=200, blank=True)
+    uses = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "library_entry"
+        constraints = [
+            models.UniqueConstraint(fields=["level2", "plain"], name="library_entry_name")
+        ]
+        indexes = [models.Index(fields=["uses", "id"], name="library_entry_uses")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LibraryUse(models.Model):
+    """One row of an approved form. `value` is the target in short form, as printed if it is words.
+
+    `met` is whether the submitted self-evaluation found it reached; null before.
+    """
+
+    entry = models.ForeignKey(LibraryEntry, on_delete=models.PROTECT, related_name="used")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="library_uses")
+    row = models.PositiveSmallIntegerField()
+    value = models.CharField(max_length=300)
+    met = models.BooleanField(null=True)
+
+    class Meta:
+        db_table = "library_use"
+        constraints = [models.UniqueConstraint(fields=["project", "row"], name="library_use_row")]
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.value}"

@@ -1,0 +1,161 @@
+"""The indicator library: what approved forms teach, and what it recommends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from jixiao.declaration import Level2, with_indicator
+from jixiao.web.declaring.models import Project
+from jixiao.web.evaluating.queries import met_rows
+from jixiao.web.library import acts, queries
+from jixiao.web.library.core import core_indicators
+from jixiao.web.library.models import LibraryEntry, LibraryUse
+from jixiao.web.reviewing.acts import decide
+from tests.web.conftest import BONUS, CITY, NOW, RESERVE, SYSTEMS, TRAINING, VISITS
+
+APPROVED = (TRAINING, BONUS, VISITS)
+
+
+def rows_of(project: Project) -> list[tuple[int, str]]:
+    return [
+        (index, row.name)
+        for index, row in enumerate(project.latest().declaration().indicators)
+        if row.applicable
+    ]
+
+
+@pytest.mark.parametrize("code", APPROVED)
+def test_every_row_of_an_approved_form_is_in_the_library(code: str, project) -> None:
+    uses = LibraryUse.objects.filter(project=project(code)).select_related("entry").order_by("row")
+
+    assert [(use.row, use.entry.name) for use in uses] == rows_of(project(code))
+    assert all(use.value for use in uses)
+
+
+def test_forms_that_are_not_approved_are_not(project) -> None:
+    assert not LibraryUse.objects.exclude(project__code__in=APPROVED).exists()
+
+
+def test_the_core_indicators_are_shipped() -> None:
+    core = LibraryEntry.objects.filter(core=True)
+
+    assert {(entry.level2, entry.name) for entry in core} == {
+        (each.level2.value, each.name) for each in core_indicators()
+    }
+    assert all(entry.method and entry.evidence and entry.usual_value for entry in core)
+
+
+def test_only_a_submitted_self_evaluation_says_what_was_met(project) -> None:
+    judged = LibraryUse.objects.filter(met__isnull=False)
+
+    assert {use.project.code for use in judged} == {TRAINING}
+    assert {use.row: use.met for use in judged} == {
+        row: met for row, met in met_rows(project(TRAINING)).items() if met is not None
+    }
+
+
+def test_approval_adds_a_form_and_counts_its_indicators(project, actor) -> None:
+    form = project(SYSTEMS)
+    decide(
+        project_id=form.pk,
+        version=form.version,
+        action="reply",
+        opinion="",
+        row_opinions={},
+        actor=actor("bureau"),
+        at=NOW,
+    )
+
+    used = LibraryUse.objects.filter(project=form)
+    assert used.count() == len(rows_of(form))
+    for use in used.select_related("entry"):
+        held = LibraryUse.objects.filter(entry=use.entry).values("project").distinct().count()
+        assert use.entry.uses == held
+
+
+def test_learning_again_replaces_and_counts_again(project) -> None:
+    form = project(TRAINING)
+    before = sorted(LibraryEntry.objects.values_list("pk", "uses"))
+
+    acts.learn(form, form.latest().declaration())
+
+    assert sorted(LibraryEntry.objects.values_list("pk", "uses")) == before
+    assert not LibraryUse.objects.filter(met__isnull=False).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "level2", "name"),
+    [("培训", "", "培训人次"), ("签到", "quantity", "培训场次"), ("满意", "", "居民满意度")],
+)
+def test_search_finds_by_name_and_evidence(text: str, level2: str, name: str) -> None:
+    assert name in {known.entry.name for known in queries.entries(text, level2)}
+
+
+@pytest.mark.parametrize(
+    ("text", "level2"), [("没有这样的", ""), ("％", ""), ("培训人次", "quality")]
+)
+def test_search_finds_nothing(text: str, level2: str) -> None:
+    assert queries.entries(text, level2) == ()
+
+
+def test_recommended_are_new_to_the_form_and_say_why(project) -> None:
+    form = project(CITY)
+    declaration = form.latest().declaration()
+    found = queries.recommended(form, declaration)
+
+    held = {row.name for row in declaration.indicators if row.applicable}
+    assert found
+    assert not held & {each.known.entry.name for each in found}
+    assert all(each.reasons for each in found)
+    per_class = [each.known.entry.level2 for each in found]
+    assert max(per_class.count(level2) for level2 in per_class) <= queries.PER_CLASS
+
+
+def test_an_empty_mandatory_class_gets_core_indicators(project) -> None:
+    form = project(CITY)
+    declaration = form.latest().declaration()
+    rows = tuple(row for row in declaration.indicators if row.level2 is not Level2.QUALITY)
+    found = queries.recommended(form, replace(declaration, indicators=rows))
+
+    reasons = [each.reasons for each in found if each.known.entry.level2 == "quality"]
+    assert any("必填" in reason for each in reasons for reason in each)
+
+
+def test_an_indicator_is_taken_over_unsaved(browse, project) -> None:
+    form = project(RESERVE)
+    entry = LibraryEntry.objects.get(name="服务对象满意度")
+    page = browse("clerk").get(f"/projects/{form.pk}/edit/?library={entry.pk}")
+
+    assert "服务对象满意度" in page.content.decode()
+    assert project(RESERVE).declaration_number == form.declaration_number
+
+
+def test_a_class_that_the_paper_lacks_changes_nothing(project) -> None:
+    declaration = project(CITY).latest().declaration()
+
+    assert with_indicator(declaration, Level2.COST_SOCIAL, "名称", "≥1个") == declaration
+
+
+def test_the_page_offers_the_choice_only_to_those_who_may_edit(browse, project) -> None:
+    address = f"/library/?project={project(RESERVE).pk}"
+
+    assert "选用" in browse("clerk").get(address).content.decode()
+    assert "?library=" not in browse("department").get(address).content.decode()
+    assert browse("stranger").get(address).status_code == 404
+
+
+def test_search_as_you_type_answers_with_the_rows_alone(browse) -> None:
+    answer = browse("clerk").get("/library/?text=培训", HTTP_HX_REQUEST="true").content.decode()
+
+    assert "培训人次" in answer and "<html" not in answer
+
+
+def test_an_entry_shows_uses_in_scope_only(browse) -> None:
+    use = LibraryUse.objects.filter(project__code=TRAINING).first()
+    address = f"/library/{use.entry_id}/"
+
+    assert use.project.name in browse("clerk").get(address).content.decode()
+    assert use.project.get_absolute_url() not in browse("stranger").get(address).content.decode()
+    assert browse("clerk").get("/library/999999/").status_code == 404

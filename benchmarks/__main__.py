@@ -16,6 +16,7 @@ ALL = (
     "evaluation",
     "writing",
     "site",
+    "live_review",
 )
 
 

@@ -123,15 +123,20 @@ def save_declaration(
     project_id: int,
     version: int,
     declaration: Declaration,
+    adopted: tuple[str, ...] = (),
     actor: Actor,
     at: datetime,
     request_id: str = "",
 ) -> Project:
-    """Save an edited form as a new version. Refuses NotFound, StaleVersion, NotAllowed."""
+    """Save an edited form as a new version. Refuses NotFound, StaleVersion, NotAllowed.
+
+    `adopted` names the findings whose proposed text the clerk took over, as rule and field path;
+    the event keeps them. What was taken over may have been edited before saving.
+    """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
         if _content(project.latest().body) != _content(to_json(declaration)):
-            _save(project, declaration, actor, at, request_id)
+            _save(project, declaration, actor, at, request_id, adopted)
     return project
 
 
@@ -277,7 +282,12 @@ def _create(
 
 
 def _save(
-    project: Project, declaration: Declaration, actor: Actor, at: datetime, request_id: str
+    project: Project,
+    declaration: Declaration,
+    actor: Actor,
+    at: datetime,
+    request_id: str,
+    adopted: tuple[str, ...] = (),
 ) -> None:
     if not project.workflow_state.editable or Role.CLERK not in actor.roles_at(
         project.organisation.code
@@ -326,7 +336,8 @@ def _save(
         actor=actor.username,
         at=at,
         before=before,
-        after={"declaration": number, "body": body},
+        after={"declaration": number, "body": body}
+        | ({"adopted": list(adopted)} if adopted else {}),
         request_id=request_id,
     )
 

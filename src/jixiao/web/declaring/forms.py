@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 from django.core import signing
 from django.http import QueryDict
@@ -14,7 +16,6 @@ from jixiao.declaration import (
     field_text,
     from_json,
     profile,
-    profile_ids,
     to_json,
     with_row,
     without_row,
@@ -23,14 +24,11 @@ from jixiao.errors import Message, NotReadable
 from jixiao.targets import Context
 from jixiao.web.declaring.queries import ProjectFilter
 from jixiao.web.posted import whole_number
+from jixiao.web.reviewing.queries import CLASS_LABELS
 
-CLASS_LABELS = {
-    entry.level2.value: entry.label2
-    for profile_id in profile_ids()
-    for entry in profile(profile_id).classes
-}
 IDENTITY = ("project.code", "project.applicant")
 _WORKING = "jixiao.working-copy"
+_ADOPTED = re.compile(r"[A-Z]\d{2} [a-z0-9_.\[\]]{1,60}\Z")
 
 
 class TrialForm(forms.Form):
@@ -150,6 +148,11 @@ def editable_texts(declaration: Declaration) -> dict[str, str]:
         texts[f"indicators[{index}].target"] = row.target.text if row.target else ""
         texts[f"indicators[{index}].explanation"] = row.explanation or ""
     return texts
+
+
+def adopted_names(data: QueryDict) -> tuple[str, ...]:
+    """The findings whose text was taken over, as rule and field path; anything else is dropped."""
+    return tuple(dict.fromkeys(name for name in data.getlist("adopted") if _ADOPTED.match(name)))
 
 
 def with_rows_changed(declaration: Declaration, data: QueryDict) -> Declaration:

@@ -152,6 +152,17 @@ def label_of(declaration: Declaration, path: str) -> str:
     return "整张表"
 
 
+def places_with(findings: Sequence[JudgedFinding], sheet: Paper) -> dict[str, list[JudgedFinding]]:
+    """Findings by the place they stand at on the sheet: a field, a row, or "" for above it."""
+    known = {entry.entry.path for line in sheet.lines for entry in line}
+    known |= {entry.entry.path for entry in sheet.prose} | {row.path for row in sheet.rows}
+    found: dict[str, list[JudgedFinding]] = {}
+    for entry in findings:
+        place = place_of(entry.finding.field)
+        found.setdefault(place if place in known else "", []).append(entry)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class OriginalPlace:
     """Where a field stands in the original (`第11–12行`, `第2页`, `表1 B4`), and the text there."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jixiao.web.declaring import views
+from jixiao.web.declaring import edit_views, views
 
 app_name = "declaring"
 urlpatterns = [
@@ -10,7 +10,8 @@ urlpatterns = [
     path("all.<str:kind>", views.download_list, name="download-list"),
     path("target-trial/", views.target_trial, name="target-trial"),
     path("<int:pk>/", views.project, name="project"),
-    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/edit/", edit_views.edit, name="edit"),
+    path("<int:pk>/edit/review/", edit_views.live_review, name="live-review"),
     path("<int:pk>/move/<str:action>/", views.move, name="move"),
     path("<int:pk>/versions/<int:number>/", views.version, name="version"),
     path("<int:pk>/form.<str:kind>", views.download, name="download"),

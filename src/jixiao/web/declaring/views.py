@@ -1,38 +1,27 @@
-"""Pages of projects: list, form, editing, versions, downloads."""
+"""Pages of projects: list, form, versions, downloads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from jixiao.declaration import Declaration, Level2, with_indicator
-from jixiao.errors import Message, StaleVersion
+from jixiao.declaration import Declaration
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import acts, queries, timeline
-from jixiao.web.declaring.differences import Difference, differences
+from jixiao.web.declaring.differences import differences
 from jixiao.web.declaring.downloads import KINDS, Download
-from jixiao.web.declaring.forms import (
-    TrialForm,
-    amended,
-    editable_texts,
-    page_number,
-    project_filter,
-    signed,
-    with_rows_changed,
-    working_copy,
-)
+from jixiao.web.declaring.forms import TrialForm, page_number, project_filter
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import paper, places
 from jixiao.web.declaring.trial import trial
 from jixiao.web.declaring.workflow import workflow
-from jixiao.web.library import queries as library
-from jixiao.web.posted import posted_version, whole_number
+from jixiao.web.posted import posted_version
 from jixiao.web.reviewing import queries as reviewing
 from jixiao.web.reviewing.acts import may_judge
 
@@ -88,6 +77,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "paper": paper(declaration, findings, opinions),
         "findings": findings,
         "counts": reviewing.counts(findings),
+        "score": reviewing.proposed_score(declaration, findings),
         "latest_number": found.declaration_number,
         "places": places(declaration),
         "form_opinions": [opinion for opinion in opinions if not opinion.field],
@@ -116,71 +106,6 @@ def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     )
     messages.success(request, f"《{done.name}》已办理，当前状态：{done.workflow_state.label}。")
     return redirect("declaring:project", pk=pk)
-
-
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """The editing page. What was typed survives every problem, also someone else's save."""
-    found = queries.find(pk, request.actor)
-    if request.method == "GET":
-        return _edit_page(request, found, _begun(found.latest().declaration(), request.GET))
-    result = amended(working_copy(request.POST), request.POST)
-    if "save" not in request.POST or result.problems:
-        changed = with_rows_changed(result.declaration, request.POST)
-        return _edit_page(
-            request, found, changed, result.problems, version=posted_version(request.POST)
-        )
-    try:
-        acts.save_declaration(
-            project_id=pk,
-            version=posted_version(request.POST),
-            declaration=result.declaration,
-            actor=request.actor,
-            at=timezone.now(),
-            request_id=request.request_id,
-        )
-    except StaleVersion as stale:
-        problems = (("", stale.message),)
-        theirs = differences(result.declaration, found.latest().declaration())
-        return _edit_page(request, found, result.declaration, problems, theirs=theirs, status=409)
-    messages.success(request, f"《{found.name}》已保存，问题已按新内容重新核对。")
-    return redirect("declaring:project", pk=pk)
-
-
-def _begun(declaration: Declaration, query: QueryDict) -> Declaration:
-    """What an editing page begins from: the form, with an indicator of the library if one is named
-    that its paper has a class for."""
-    chosen = whole_number(query.get("library", ""))
-    if chosen is None:
-        return declaration
-    known = library.known([library.find(chosen)])[0]
-    return with_indicator(declaration, Level2(known.entry.level2), known.entry.name, known.proposed)
-
-
-def _edit_page(
-    request: HttpRequest,
-    found: Project,
-    declaration: Declaration,
-    problems: tuple[tuple[str, Message], ...] = (),
-    *,
-    version: int | None = None,
-    theirs: tuple[Difference, ...] = (),
-    status: int = 200,
-) -> HttpResponse:
-    """The page with texts as typed: a text that could not be adopted stands as it was typed."""
-    findings = reviewing.judged(declaration, found.verdicts.all())
-    typed = {path: request.POST[path] for path, _ in problems if path in request.POST}
-    context = {
-        "project": found,
-        "version": found.version if version is None else version,
-        "working": signed(declaration),
-        "texts": editable_texts(declaration) | typed,
-        "paper": paper(declaration, findings, list(reviewing.opinions_of(found))),
-        "problems": problems,
-        "problem_fields": {path: message for path, message in problems},
-        "theirs": theirs,
-        "latest_number": found.declaration_number,
-    }
-    return render(request, "declaring/edit.html", context, status=status)
 
 
 @require_GET

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F, QuerySet, Sum
 
-from jixiao.declaration import Declaration, from_json
-from jixiao.review import Finding, Severity, review, review_set, rule_book
+from jixiao.declaration import Declaration, from_json, profile, profile_ids
+from jixiao.review import (
+    Finding,
+    ReviewScore,
+    Severity,
+    review,
+    review_set,
+    rule_book,
+    score_review,
+)
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import DeclarationVersion, Project
 from jixiao.web.declaring.workflow import State, workflow
 from jixiao.web.paths import anchor_of
 from jixiao.web.reviewing.models import Opinion, StoredReview, Verdict
+
+CLASS_LABELS = {
+    entry.level2.value: entry.label2
+    for profile_id in profile_ids()
+    for entry in profile(profile_id).classes
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,27 @@ class JudgedFinding:
     def is_open(self) -> bool:
         """Whether it still asks for something."""
         return self.verdict is None or not self.verdict.settles
+
+    @property
+    def proposal(self) -> str:
+        """What one click would write, in words: “≥0” 改为 “≥1个”; a class by its name."""
+        return "；".join(
+            f"移到“{CLASS_LABELS.get(edit.after, edit.after)}”"
+            if edit.field.endswith(".level2")
+            else f"“{edit.before}”改为“{edit.after}”"
+            for edit in self.finding.edits
+        )
+
+    @property
+    def edits_json(self) -> str:
+        """The same for the script of the editing page: a list of field paths and texts."""
+        return json.dumps(
+            [
+                {"field": edit.field, "before": edit.before, "after": edit.after}
+                for edit in self.finding.edits
+            ],
+            ensure_ascii=False,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +141,13 @@ def findings_of(project: Project) -> tuple[JudgedFinding, ...]:
         return year_review(project.organisation_id, project.fiscal_year).findings[project.pk]
     found = sorted(stored.findings.all(), key=lambda entry: entry.position)
     return with_verdicts([entry.finding() for entry in found], project.verdicts.all())
+
+
+def proposed_score(declaration: Declaration, findings: Iterable[JudgedFinding]) -> ReviewScore:
+    """The review form (审核表) as the open findings propose it; a reviewer confirms it."""
+    return score_review(
+        review(declaration), findings=[entry.finding for entry in findings if entry.is_open]
+    )
 
 
 def with_verdicts(

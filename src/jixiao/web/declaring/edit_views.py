@@ -1,0 +1,182 @@
+"""Editing a form: the page, its review while typing, and taking over what a finding proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import get_template
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jixiao.declaration import Declaration, Level2, with_indicator
+from jixiao.errors import JixiaoError, Message, StaleVersion
+from jixiao.review import Finding, apply_rewrite
+from jixiao.web.declaring import acts, queries
+from jixiao.web.declaring.differences import Difference, differences
+from jixiao.web.declaring.forms import (
+    adopted_names,
+    amended,
+    editable_texts,
+    signed,
+    with_rows_changed,
+    working_copy,
+)
+from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.paper import paper, places_with
+from jixiao.web.library import queries as library
+from jixiao.web.posted import posted_version, whole_number
+from jixiao.web.reviewing import queries as reviewing
+
+Problems = tuple[tuple[str, Message], ...]
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The editing page. What was typed survives every problem, also someone else's save."""
+    found = queries.find(pk, request.actor)
+    if request.method == "GET":
+        return _opened(request, found)
+    result = amended(working_copy(request.POST), request.POST)
+    if "save" not in request.POST or result.problems:
+        changed, adopted = with_rows_changed(result.declaration, request.POST), None
+        if name := request.POST.get("adopt"):
+            own = [entry.finding for entry in reviewing.judged(changed, ())]
+            changed, adopted = _adopting(request, changed, own, name)
+        return _edit_page(request, found, changed, result.problems, adopted=adopted)
+    try:
+        acts.save_declaration(
+            project_id=pk,
+            version=posted_version(request.POST),
+            declaration=result.declaration,
+            adopted=adopted_names(request.POST),
+            actor=request.actor,
+            at=timezone.now(),
+            request_id=request.request_id,
+        )
+    except StaleVersion as stale:
+        problems = (("", stale.message),)
+        theirs = differences(result.declaration, found.latest().declaration())
+        return _edit_page(
+            request,
+            found,
+            result.declaration,
+            problems,
+            version=found.version,
+            theirs=theirs,
+            status=409,
+        )
+    messages.success(request, f"《{found.name}》已保存，问题已按新内容重新核对。")
+    return redirect("declaring:project", pk=pk)
+
+
+@require_POST
+def live_review(request: HttpRequest, pk: int) -> JsonResponse:
+    """What the engine says of the form as typed, for the script of the editing page. Saves nothing.
+
+    `places` holds the findings as HTML by place, `readings` how each value is read, `problems` the
+    texts that could not be adopted, `summary` the counts in words.
+    """
+    found = queries.find(pk, request.actor)
+    result = amended(working_copy(request.POST), request.POST)
+    findings = reviewing.judged(result.declaration, found.verdicts.all())
+    sheet = paper(result.declaration)
+    component = get_template("components/finding.html")
+    return JsonResponse(
+        {
+            "summary": _summary(findings),
+            "places": {
+                place: "".join(
+                    component.render({"judged": entry, "editing": True}) for entry in entries
+                )
+                for place, entries in places_with(findings, sheet).items()
+            },
+            "readings": {
+                f"{row.path}.target": {"text": row.reading, "kind": row.reading_kind}
+                for row in sheet.rows
+            },
+            "problems": {path: message.what + message.how for path, message in result.problems},
+        }
+    )
+
+
+def _opened(request: HttpRequest, found: Project) -> HttpResponse:
+    """The page as first seen; `?adopt=` takes over what a finding of the saved form proposes,
+    `?library=` an indicator of the library."""
+    declaration, adopted = _begun(found.latest().declaration(), request.GET), None
+    if name := request.GET.get("adopt"):
+        saved = [entry.finding for entry in reviewing.findings_of(found)]
+        declaration, adopted = _adopting(request, declaration, saved, name)
+    return _edit_page(request, found, declaration, version=found.version, adopted=adopted)
+
+
+def _begun(declaration: Declaration, query: QueryDict) -> Declaration:
+    """What an editing page begins from: the form, with an indicator of the library if one is named
+    that its paper has a class for."""
+    chosen = whole_number(query.get("library", ""))
+    if chosen is None:
+        return declaration
+    known = library.known([library.find(chosen)])[0]
+    return with_indicator(declaration, Level2(known.entry.level2), known.entry.name, known.proposed)
+
+
+def _adopting(
+    request: HttpRequest, declaration: Declaration, findings: Iterable[Finding], name: str
+) -> tuple[Declaration, Finding | None]:
+    """The form with the edits of the finding of that name (rule and field path); says how it went.
+
+    The finding is None where nothing was taken over.
+    """
+    wanted = next((one for one in findings if f"{one.rule} {one.field}" == name), None)
+    if wanted is None:
+        messages.info(request, "没有这个问题：它可能已改正。请按现在的内容核对。")
+        return declaration, None
+    try:
+        changed = apply_rewrite(declaration, wanted)
+    except JixiaoError as refused:
+        messages.info(request, f"{refused.message.what}{refused.message.how}")
+        return declaration, None
+    messages.success(request, f"已按“{wanted.title}”填入建议的写法，可以再改；保存后生效。")
+    return changed, wanted
+
+
+def _edit_page(
+    request: HttpRequest,
+    found: Project,
+    declaration: Declaration,
+    problems: Problems = (),
+    *,
+    version: int | None = None,
+    adopted: Finding | None = None,
+    theirs: tuple[Difference, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The page with texts as typed: a text that could not be adopted stands as it was typed."""
+    findings = reviewing.judged(declaration, found.verdicts.all())
+    typed = {path: request.POST[path] for path, _ in problems if path in request.POST}
+    sheet = paper(declaration, (), list(reviewing.opinions_of(found)))
+    names = list(adopted_names(request.POST))
+    if adopted is not None:
+        names.append(f"{adopted.rule} {adopted.field}")
+    context = {
+        "project": found,
+        "version": posted_version(request.POST) if version is None else version,
+        "working": signed(declaration),
+        "texts": editable_texts(declaration) | typed,
+        "paper": sheet,
+        "places": places_with(findings, sheet),
+        "summary": _summary(findings),
+        "problems": problems,
+        "problem_fields": {path: message for path, message in problems},
+        "adopted": dict.fromkeys(names),
+        "filled": {edit.field: True for edit in adopted.edits} if adopted else {},
+        "theirs": theirs,
+        "latest_number": found.declaration_number,
+    }
+    return render(request, "declaring/edit.html", context, status=status)
+
+
+def _summary(findings: Iterable[reviewing.JudgedFinding]) -> str:
+    found = reviewing.counts(findings)
+    return f"错误 {found.errors}，警告 {found.warnings}，提示 {found.notices}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from jixiao.declaration import (
     Doubt,
     FormProfile,
     FormRef,
+    FundLine,
     Indicator,
     Objectives,
     Project,
@@ -22,6 +24,7 @@ from jixiao.declaration import (
     yuan_from_wan,
 )
 from jixiao.reading import read
+from jixiao.review import Background, EvaluationFacts, MonitoredRow, MonitoringFacts
 
 DATA = Path(__file__).parents[1] / "data" / "review"
 UNIT = "清河区职工培训中心"
@@ -59,8 +62,9 @@ def form(
 ) -> Declaration:
     """A form without any finding, except for what is said.
 
-    `rows` (class, name, value, explanation) take the place of the good rows of their class. A
-    header field is given by its name; money in 万元 as printed (`total_wan`, `annual_wan`).
+    `rows` (class, name, value, explanation) take the place of the good rows of their class; behind
+    the explanation a row may have its points, actual value, score and remark. A header field is
+    given by its name; money in 万元 as printed (`total_wan`, `annual_wan`).
     `weights` are the points of all rows in order.
     """
     replaced = {row[0] for row in rows}
@@ -77,6 +81,7 @@ def form(
 def bare_form(
     *rows: Sequence[str],
     doubts: Iterable[str] = (),
+    funds: Iterable[Sequence[str]] = (),
     profile_id: str = "shenzhen-2022",
     **header: Any,
 ) -> Declaration:
@@ -105,8 +110,59 @@ def bare_form(
         indicators=tuple(
             _indicator(number, row, form_profile, year) for number, row in enumerate(rows, start=1)
         ),
+        funds=tuple(_fund_line(*line) for line in funds),
         doubts=tuple(Doubt(path, "unsure", "请核对。") for path in doubts),
     )
+
+
+def _fund_line(source: str, *amounts: str) -> FundLine:
+    """A fund row: its label, then initial and adjusted budget and spending in 万元."""
+    return FundLine(source, *(_yuan(amount or None) for amount in amounts))
+
+
+def background(known: dict[str, Any]) -> Background:
+    """What is known besides a form, from the tables of a test case."""
+    history, replied = known.get("history"), known.get("replied")
+    return Background(
+        history=None if history is None else tuple(_past(**past) for past in history),
+        attachments=tuple(known["attachments"]) if "attachments" in known else None,
+        replied=None if replied is None else bare_form(*replied),
+        evaluation=_evaluation(known["evaluation"]) if "evaluation" in known else None,
+        monitoring=_monitoring(known["monitoring"]) if "monitoring" in known else None,
+    )
+
+
+def _past(rows: Sequence[Sequence[str]] = (), **header: Any) -> Declaration:
+    return bare_form(*rows, **{"fiscal_year": 2021, **header})
+
+
+def _evaluation(known: dict[str, Any]) -> EvaluationFacts:
+    numbers = {"execution_points", "execution_score", "total"}
+    stated = {key: Decimal(value) if key in numbers else value for key, value in known.items()}
+    if "evidence" in stated:
+        stated["evidence"] = {
+            int(number): tuple(names) for number, names in stated["evidence"].items()
+        }
+    return EvaluationFacts(**stated)
+
+
+def _monitoring(known: dict[str, Any]) -> MonitoringFacts:
+    stated = dict(known)
+    for key in ("initial_budget", "adjusted_budget", "executed"):
+        if key in stated:
+            stated[key] = _yuan(stated[key])
+    stated["rows"] = tuple(_monitored(**row) for row in known.get("rows", ()))
+    if "earlier" in stated:
+        stated["earlier"] = _monitoring(stated["earlier"])
+    return MonitoringFacts(**{"until": date(2022, 6, 30), **stated})
+
+
+def _monitored(number: int, name: str, **known: Any) -> MonitoredRow:
+    context = targets.Context(name=name, fiscal_year=2022)
+    for key in ("current", "forecast"):
+        if known.get(key):
+            known[key] = targets.parse(known[key], context)
+    return MonitoredRow(number, name, **{**known, "causes": tuple(known.get("causes", ()))})
 
 
 def _yuan(text: str | None) -> Any:
@@ -121,6 +177,7 @@ def _indicator(
     context = targets.Context(
         level1=entry.level1.value, level2=entry.level2.value, name=name, fiscal_year=year
     )
+    weight, actual, score, remark = (*rest[1:], *[""] * 4)[:4]
     return Indicator(
         number=number,
         level1=entry.level1,
@@ -130,6 +187,10 @@ def _indicator(
         name=name,
         target=targets.parse(value, context) if value else None,
         explanation=rest[0] if rest else "按台账统计",
+        weight=Decimal(weight) if weight else None,
+        actual=targets.parse(actual, context) if actual else None,
+        score=Decimal(score) if score else None,
+        remark=remark or None,
         mandatory=entry.mandatory,
         applicable=name != form_profile.not_applicable,
     )

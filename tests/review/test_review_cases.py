@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from review_forms import DATA, form
+from review_forms import DATA, background, bare_form, form
 
 from jixiao.declaration import Declaration, FundLine
 from jixiao.declaration import yuan_from_wan as yuan
 from jixiao.review import Finding, RuleStatus, review, review_set, rule_book
 
-FILES = ("cases.toml", "cross_cases.toml")
+FILES = ("cases.toml", "cases_background.toml", "cross_cases.toml")
 CASES = [
     case
     for file in FILES
@@ -25,12 +25,20 @@ NAMES = [f"{case['rule']}: {case['says']}" for case in CASES]
 def declaration_of(case: dict[str, Any], rows: list[list[str]], **known: Any) -> Declaration:
     header = {**case.get("header", {}), **known}
     header = {key: value if value != "" else None for key, value in header.items()}
-    title, funds = header.pop("title", None), header.pop("project_wan", None)
-    made = form(*rows, doubts=case.get("doubts", ()), weights=case.get("weights"), **header)
+    if "only" in case:
+        return bare_form(*case["only"], funds=case.get("funds", ()), **header)
+    title, project_wan = header.pop("title", None), header.pop("project_wan", None)
+    made = form(
+        *rows,
+        doubts=case.get("doubts", ()),
+        weights=case.get("weights"),
+        funds=case.get("funds", ()),
+        **header,
+    )
     if title is not None:
         made = replace(made, form=replace(made.form, title=title))
-    if funds is not None:
-        lines = (FundLine("基本支出", yuan("300.00")), FundLine("项目支出", yuan(funds)))
+    if project_wan is not None:
+        lines = (FundLine("基本支出", yuan("300.00")), FundLine("项目支出", yuan(project_wan)))
         made = replace(made, funds=lines)
     return made
 
@@ -42,7 +50,8 @@ def outcome(case: dict[str, Any]) -> tuple[list[Finding], RuleStatus]:
         findings = list(together.all_findings)
         statuses = [*together.statuses, *(entry for review in reviews for entry in review.statuses)]
     else:
-        alone = review(declaration_of(case, case.get("rows", [])))
+        known = background(case.get("known", {}))
+        alone = review(declaration_of(case, case.get("rows", [])), background=known)
         findings, statuses = list(alone.findings), list(alone.statuses)
     told = [entry for entry in statuses if entry.rule == case["rule"]]
     return (
@@ -116,6 +125,7 @@ def test_every_rule_has_a_form_that_trips_it_and_one_that_does_not() -> None:
     trips = {case["rule"] for case in CASES if case["fires"]}
     silent = {case["rule"] for case in CASES if not case["fires"]}
     known = {rule.id for year in (2016, 2022, 2026) for rule in rule_book(year).rules}
+    known -= {"C14"}  # no shipped form prints its columns; it has a test of its own
 
     assert trips == known
     assert silent == known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 from review_forms import bare_form, form
 
 from jixiao import demo
-from jixiao.declaration import Declaration
+from jixiao.declaration import Declaration, profile
 from jixiao.reading import read
 from jixiao.review import (
     Finding,
     Status,
+    _form,
     finding_from_json,
     finding_to_json,
     review,
@@ -245,3 +247,20 @@ def test_a_finding_as_json_keeps_the_parts_and_the_whole() -> None:
     ]
     assert data["book"] == rule_book(2022).version
     assert data["related"] == [] and data["peers"] == []
+
+
+def test_an_empty_measurement_column_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = profile("shenzhen-2022")
+    columns = tuple(
+        (column, "评（扣）分标准" if column == "explanation" else label)
+        for column, label in known.columns
+    )
+    monkeypatch.setattr(_form, "profile", lambda _: replace(known, columns=columns))
+    filled, empty = (
+        review(form(("数量", "业务培训次数", "≥4次", text))) for text in ("每少一次扣5分", "")
+    )
+
+    assert filled.status("C14").status is Status.PASSED
+    (finding,) = (f for f in empty.findings if f.rule == "C14")
+    assert finding.field == "indicators[5].explanation"
+    assert "评（扣）分标准" in finding.message

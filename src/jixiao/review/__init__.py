@@ -11,6 +11,12 @@ apply_rewrite(form, finding) the form with the changes a finding proposes
 
 from __future__ import annotations
 
+from jixiao.review._background import (
+    Background,
+    EvaluationFacts,
+    MonitoredRow,
+    MonitoringFacts,
+)
 from jixiao.review._book import read_rule_book, rule_book
 from jixiao.review._catalogue import catalogue
 from jixiao.review._codec import finding_from_json, finding_to_json
@@ -56,6 +62,7 @@ from jixiao.review._types import (
 
 __all__ = [
     "Advice",
+    "Background",
     "Basis",
     "Compared",
     "DatedValue",
@@ -63,9 +70,12 @@ __all__ = [
     "Dimension",
     "DimensionScore",
     "Edit",
+    "EvaluationFacts",
     "Finding",
     "FindingGroup",
     "ItemScore",
+    "MonitoredRow",
+    "MonitoringFacts",
     "Organisation",
     "Parameter",
     "Place",

@@ -32,7 +32,7 @@ from jixiao.review._types import Basis, Dimension, Severity, Standing
 
 BASIS_FILE, WORDS_FILE = "basis.toml", "words.toml"
 SCOPES = ("row", "class", "field", "form", "pair", "set")
-WITHIN = ("row", "class")
+WITHIN = ("row", "class", "field")
 EDITABLE = ("", "target", "name", "explanation", "level2")
 
 

@@ -42,8 +42,7 @@ def _entry(rule: Rule) -> Iterator[str]:
     for parameter in rule.parameters:
         yield f"- {parameter.title}：`{parameter.text}`（{parameter.source}）"
     for hides in rule.hides:
-        place = "同一条指标" if hides.within == "row" else "同一类别"
-        yield f"- 指出后，{place}不再提示 {hides.rule}"
+        yield f"- 指出后，{hides.within_label}不再提示 {hides.rule}"
     yield ""
 
 

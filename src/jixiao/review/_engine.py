@@ -8,12 +8,13 @@ from datetime import date
 from functools import lru_cache
 
 from jixiao.declaration import Declaration
+from jixiao.review._background import NOTHING_KNOWN, Background
 from jixiao.review._book import rule_book
 from jixiao.review._form import Form, prepare, unblanked
 from jixiao.review._law import Rule, RuleBook, Wording, incomplete
 from jixiao.review._registry import Hit, Unread
 from jixiao.review._rewrite import cell_text
-from jixiao.review._types import Edit, Finding, Review, RuleStatus, Status
+from jixiao.review._types import Dimension, Edit, Finding, Review, RuleStatus, Status
 from jixiao.review.rules import AMONG_TESTS, DIRECTORY_TESTS, PEER_TESTS, SET_TESTS, TESTS
 
 _FORMATTER = string.Formatter()
@@ -22,19 +23,25 @@ NO_PEERS = "未与其他申报表一并审核"
 _OF_ROWS = ("row", "class")
 OF_SETS = ("pair", "set")
 COMPARING = frozenset({*SET_TESTS, *PEER_TESTS, *AMONG_TESTS, *DIRECTORY_TESTS})
+_NO_EVALUATION = "不是自评表"
+_NO_MONITORING = "没有监控数据"
 _NOT_FOR_PROFILE = "本表样不适用"
 _HEADER_FIRST = ("project", "objectives", "indicators")
 
 
 def review(
-    declaration: Declaration, on: date | None = None, book: RuleBook | None = None
+    declaration: Declaration,
+    on: date | None = None,
+    book: RuleBook | None = None,
+    background: Background = NOTHING_KNOWN,
 ) -> Review:
     """Review one form by the rules of its own budget year.
 
     `on` judges it by the rules of that day's year instead, `book` by a given rule book. Rules that
-    need other forms are not assessed here; `review_set` runs them.
+    need other forms are not assessed here; `review_set` runs them. `background` is what is known
+    besides the form; what it leaves out makes the rules that need it not assessed.
     """
-    form = prepare(declaration)
+    form = prepare(declaration, background)
     return reviewed(form, book or rule_book(year_of(form, on)))
 
 
@@ -84,6 +91,10 @@ def _run(rule: Rule, form: Form) -> tuple[list[Hit | Unread] | None, str]:
     """What a rule found on a form; None and the reason where it could not be run."""
     if not rule.applies_to(form.profile.id):
         return None, _NOT_FOR_PROFILE
+    if rule.dimension is Dimension.SELF_EVALUATION and not form.is_evaluation:
+        return None, _NO_EVALUATION
+    if rule.dimension is Dimension.MONITORING and form.background.monitoring is None:
+        return None, _NO_MONITORING
     test = TESTS.get(rule.id)
     if test is None:
         if rule.id in COMPARING:
@@ -99,10 +110,10 @@ def status_of(
 ) -> RuleStatus:
     """The status of a rule; `unsure` names rows that nothing can be said to pass of."""
     if found is None:
-        return RuleStatus(rule_id, Status.NOT_ASSESSED, reason or NO_PEERS)
+        return _not_assessed(rule_id, reason or NO_PEERS)
     if not found:
         if unsure:
-            return RuleStatus(rule_id, Status.NOT_ASSESSED, unsure)
+            return _not_assessed(rule_id, unsure)
         return _passed(rule_id, "")
     unread = [entry for entry in found if isinstance(entry, Unread)]
     if len(unread) < len(found):
@@ -110,7 +121,12 @@ def status_of(
     reasons = "；".join(dict.fromkeys(entry.reason for entry in unread))
     if all(entry.partly for entry in unread):
         return _passed(rule_id, reasons)
-    return RuleStatus(rule_id, Status.NOT_ASSESSED, reasons)
+    return _not_assessed(rule_id, reasons)
+
+
+@lru_cache(maxsize=512)
+def _not_assessed(rule_id: str, reason: str) -> RuleStatus:
+    return RuleStatus(rule_id, Status.NOT_ASSESSED, reason)
 
 
 @lru_cache(maxsize=512)
@@ -130,6 +146,8 @@ def _hidden(hits: Sequence[tuple[Rule, Hit]]) -> dict[int, str]:
 
 
 def _same(one: Hit, other: Hit, within: str) -> bool:
+    if within == "field":
+        return one.path == other.path
     if one.row is None or other.row is None:
         return False
     if within == "row":

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from jixiao.declaration import (
     Declaration,
+    FormKind,
     FormProfile,
     Indicator,
     Level1,
@@ -17,12 +18,14 @@ from jixiao.declaration import (
     profile,
     wan,
 )
+from jixiao.review._background import NOTHING_KNOWN, Background, EvaluationFacts
 from jixiao.review._text import end_of, plain
 from jixiao.targets import NotApplicable, Target, Unparsed
 
 COST_CLASSES = frozenset(
     {Level2.COST, Level2.COST_ECONOMIC, Level2.COST_SOCIAL, Level2.COST_ENVIRONMENTAL}
 )
+_NO_FACTS = EvaluationFacts()
 _TABLE_DOUBT = re.compile(r"indicators(\[\d+\](\.(level1|level2|name))?)?")
 _BRACKETED = re.compile(r"[（(][^（()）]*[)）]")
 
@@ -74,6 +77,18 @@ class Form:
     table_doubts: tuple[str, ...]
     unsure: str
     doubted: frozenset[str]
+    background: Background
+
+    @property
+    def is_evaluation(self) -> bool:
+        """Whether the form reports a finished year, by its kind or by what is known of it."""
+        kind = self.declaration.form.kind
+        return kind is FormKind.SELF_EVALUATION or self.background.evaluation is not None
+
+    @property
+    def evaluation(self) -> EvaluationFacts:
+        """What the self-evaluation states beside its rows; nothing where nothing is known."""
+        return self.background.evaluation or _NO_FACTS
 
     @property
     def subject(self) -> str | None:
@@ -129,7 +144,7 @@ def unblanked(text: str) -> str:
     return "".join(text.split())
 
 
-def prepare(declaration: Declaration) -> Form:
+def prepare(declaration: Declaration, background: Background = NOTHING_KNOWN) -> Form:
     """The form of a declaration. Raises BadProfile if its profile is unknown."""
     form_profile = profile(declaration.form.profile)
     rows = tuple(
@@ -147,6 +162,7 @@ def prepare(declaration: Declaration) -> Form:
         ),
         unsure=_unsure(rows, doubted) if doubted else "",
         doubted=doubted,
+        background=background,
     )
 
 

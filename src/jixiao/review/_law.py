@@ -12,6 +12,7 @@ from jixiao.review._types import Basis, Dimension, Severity
 
 T = TypeVar("T")
 
+_WITHIN_LABELS = {"row": "同一条指标", "class": "同一类别", "field": "同一栏"}
 Patterns = tuple[tuple[str, re.Pattern[str]], ...]
 _SCOPE_LABELS = {
     "row": "每条指标",
@@ -73,10 +74,15 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Hides:
-    """This rule's finding hides another rule's on the same row or in the same class."""
+    """This rule's finding hides another rule's on the same row, class or field."""
 
     rule: str
     within: str
+
+    @property
+    def within_label(self) -> str:
+        """The place in words."""
+        return _WITHIN_LABELS[self.within]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from jixiao.declaration import Declaration
+from jixiao.review._background import NOTHING_KNOWN, Background
 from jixiao.review._book import rule_book
 from jixiao.review._compare import Seen, UnitYear, among, by_directory, unit_year, within_unit
 from jixiao.review._directory import Organisation, directory
@@ -23,13 +24,19 @@ def review_set(
     book: RuleBook | None = None,
     *,
     organisations: Iterable[Organisation] = (),
+    backgrounds: Sequence[Background] | None = None,
 ) -> SetReview:
     """Review forms together: each alone, and all against each other.
 
+    `backgrounds` are what is known besides each form, in the same order.
     `organisations` are further names to look for in the texts, besides those of the forms. For
     many thousands of forms see `review_stream`.
     """
-    forms = tuple(map(prepare, declarations))
+    known = backgrounds or [NOTHING_KNOWN] * len(declarations)
+    forms = tuple(
+        prepare(declaration, background)
+        for declaration, background in zip(declarations, known, strict=True)
+    )
     books = [book or rule_book(year_of(form, on)) for form in forms]
     traces = [trace(form, i, law) for i, (form, law) in enumerate(zip(forms, books, strict=True))]
     seen: list[Seen] = []
@@ -37,9 +44,9 @@ def review_set(
         seen += within_unit([forms[index] for index in members], members, books[members[0]])
     given = tuple(organisations)
     if len(forms) > 1 or given:
-        known = directory(traces, given)
+        names = directory(traces, given)
         for index, (form, law) in enumerate(zip(forms, books, strict=True)):
-            seen += by_directory(form, index, law, known)
+            seen += by_directory(form, index, law, names)
     laws = {
         form.year: law for form, law in zip(traces, books, strict=True) if form.year is not None
     }

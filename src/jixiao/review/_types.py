@@ -25,13 +25,16 @@ class Severity(StrEnum):
 
 
 class Dimension(StrEnum):
-    """The four dimensions of the review form (审核表), and what only several forms can show."""
+    """The four dimensions of the review form (审核表), what only several forms can show, and the
+    rules of self-evaluation and monitoring forms."""
 
     COMPLETENESS = "completeness"
     RELEVANCE = "relevance"
     APPROPRIATENESS = "appropriateness"
     FEASIBILITY = "feasibility"
     CROSS_FORM = "cross_form"
+    SELF_EVALUATION = "self_evaluation"
+    MONITORING = "monitoring"
 
     @property
     def label(self) -> str:
@@ -60,6 +63,8 @@ _DIMENSION_LABELS = {
     Dimension.APPROPRIATENESS: "适当性",
     Dimension.FEASIBILITY: "可行性",
     Dimension.CROSS_FORM: "跨表",
+    Dimension.SELF_EVALUATION: "自评",
+    Dimension.MONITORING: "监控",
 }
 _STATUS_LABELS = {
     Status.FIRED: "发现问题",

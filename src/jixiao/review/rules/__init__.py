@@ -16,9 +16,14 @@ from jixiao.review.rules import (  # noqa: F401 - imported to register
     consistency,
     cross_form,
     feasibility,
+    history,
+    monitoring,
     names_left,
     relevance,
+    reported,
+    scores,
     unit_cost,
+    weights,
 )
 
 __all__ = ["AMONG_TESTS", "DIRECTORY_TESTS", "PEER_TESTS", "SET_TESTS", "TESTS"]

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from jixiao.declaration import Level2, amend, with_row, without_row
+from jixiao.declaration import (
+    Doubt,
+    Level2,
+    Source,
+    amend,
+    checked,
+    from_json,
+    to_json,
+    with_row,
+    without_row,
+)
 from jixiao.demo import forms
 from jixiao.reading import read
 
@@ -104,3 +116,65 @@ def test_a_class_without_rows_reads_not_applicable(declaration):
 
     first = changed.indicators[0]
     assert (first.level2, first.name, first.applicable) == (Level2.QUANTITY, "不适用", False)
+
+
+def doubtful(declaration, *fields):
+    source = Source("原文", page=3, box=(1, 2, 3, 4))
+    doubts = tuple(Doubt(field, "x", "请核对", source=source) for field in fields)
+    return replace(declaration, doubts=doubts)
+
+
+def answered(declaration, changes):
+    at = datetime(2022, 3, 1, 2, 3, 4, 5, tzinfo=UTC)
+    return checked(declaration, changes, by="clerk", at=at)
+
+
+def test_an_answer_to_a_doubt_is_kept_with_what_was_read_and_where(declaration):
+    asked = doubtful(declaration, "project.annual_budget", "indicators[0].target")
+
+    result = answered(asked, {"project.annual_budget": "5.00"})
+
+    [correction] = result.declaration.corrections
+    assert (correction.field, correction.read, correction.put) == (
+        "project.annual_budget",
+        "4.18",
+        "5.00",
+    )
+    assert (correction.by, correction.at) == ("clerk", "2022-03-01T02:03:04+00:00")
+    assert correction.source == asked.doubts[0].source
+    assert [doubt.field for doubt in result.declaration.doubts] == ["indicators[0].target"]
+    assert from_json(to_json(result.declaration)) == result.declaration
+
+
+def test_a_confirmed_reading_keeps_its_place_in_the_original(declaration):
+    asked = doubtful(declaration, "indicators[0].target", "project.name")
+    text = asked.indicators[0].target.text
+
+    result = answered(asked, {"indicators[0].target": f" {text} ", "project.name": "培训费"})
+
+    assert result.declaration.indicators == asked.indicators
+    assert result.declaration.lineage == asked.lineage
+    assert result.declaration.doubts == ()
+    assert [entry.read == entry.put for entry in result.declaration.corrections] == [True, True]
+
+
+def test_an_answer_that_cannot_be_read_settles_nothing(declaration):
+    asked = doubtful(declaration, "project.annual_budget")
+
+    result = answered(asked, {"project.annual_budget": "五万"})
+
+    assert result.declaration == asked
+    assert [path for path, _ in result.problems] == ["project.annual_budget"]
+
+
+def test_corrections_move_with_their_rows(declaration):
+    asked = doubtful(declaration, "indicators[0].target", "indicators[2].target")
+    answers = {"indicators[0].target": "3次", "indicators[2].target": "95%"}
+    corrected = answered(asked, answers).declaration
+
+    left = without_row(without_row(corrected, 1), 1)
+
+    places = {row.target.text: index for index, row in enumerate(left.indicators) if row.target}
+    assert [(entry.field, entry.put) for entry in left.corrections] == [
+        (f"indicators[{places['95%']}].target", "95%")
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jixiao.declaration._amend import (
     Amended,
     amend,
+    checked,
     with_class,
     with_indicator,
     with_row,
@@ -14,6 +15,7 @@ from jixiao.declaration._codec import from_json, schema, to_json
 from jixiao.declaration._profiles import FormClass, FormField, FormProfile, profile, profile_ids
 from jixiao.declaration._types import (
     SCHEMA,
+    Correction,
     Declaration,
     Document,
     Doubt,
@@ -33,6 +35,7 @@ from jixiao.declaration._values import field_text, field_value, wan, yuan_from_w
 __all__ = [
     "SCHEMA",
     "Amended",
+    "Correction",
     "Declaration",
     "Document",
     "Doubt",
@@ -50,6 +53,7 @@ __all__ = [
     "Project",
     "Source",
     "amend",
+    "checked",
     "field_text",
     "field_value",
     "from_json",

@@ -7,15 +7,16 @@ its field, and nothing is changed for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
 from jixiao.declaration._profiles import FormClass, FormProfile, profile
-from jixiao.declaration._types import Declaration, Indicator, Level2, Lineage, Project
-from jixiao.declaration._values import yuan_from_wan
+from jixiao.declaration._types import Correction, Declaration, Indicator, Level2, Lineage, Project
+from jixiao.declaration._values import field_text, yuan_from_wan
 from jixiao.errors import Message
 from jixiao.targets import Context, parse
 
@@ -44,7 +45,7 @@ def amend(declaration: Declaration, changes: Mapping[str, str]) -> Amended:
     changed: list[str] = []
     rows = list(declaration.indicators)
     for path, text in changes.items():
-        value = text.replace("\r\n", "\n").strip()
+        value = _plain(text)
         try:
             if len(value) > _LIMIT:
                 raise ValueError(f"最多{_LIMIT}字，现有{len(value)}字")
@@ -66,6 +67,60 @@ def amend(declaration: Declaration, changes: Mapping[str, str]) -> Amended:
         lineage=tuple(entry for entry in declaration.lineage if not _stale(entry, changed)),
     )
     return Amended(declaration, tuple(problems))
+
+
+def checked(
+    declaration: Declaration, changes: Mapping[str, str], *, by: str, at: datetime
+) -> Amended:
+    """As `amend`, for what a person answered to doubts: each answer is kept as a Correction.
+
+    A text equal to the one read confirms it: the doubt ends, the place in the original stays.
+    """
+    sources = {entry.field: entry.source for entry in declaration.lineage} | {
+        doubt.field: doubt.source for doubt in declaration.doubts if doubt.source is not None
+    }
+    texts = {path: _read_text(declaration, path) for path in changes}
+    differing = {
+        path: text for path, text in changes.items() if _plain(text) != _plain(texts[path])
+    }
+    result = amend(declaration, differing)
+    unsettled = {path for path, _ in result.problems}
+    settled = [path for path in changes if path not in unsettled]
+    corrections = tuple(
+        Correction(
+            field=path,
+            read=texts[path],
+            put=_plain(changes[path]),
+            by=by,
+            at=at.isoformat(timespec="seconds"),
+            source=sources.get(path),
+        )
+        for path in settled
+    )
+    doubts = tuple(doubt for doubt in result.declaration.doubts if doubt.field not in settled)
+    amended = replace(
+        result.declaration,
+        doubts=doubts,
+        corrections=(*declaration.corrections, *corrections),
+    )
+    return Amended(amended, result.problems)
+
+
+def _read_text(declaration: Declaration, path: str) -> str:
+    """The text of a header field, the year or a cell of a row; empty if not stated."""
+    if path == "fiscal_year":
+        return str(declaration.fiscal_year or "")
+    match = _ROW.fullmatch(path)
+    if match is None:
+        return field_text(declaration, path)
+    row = declaration.indicators[int(match.group(1))]
+    if match.group(2) == "target":
+        return row.target.text if row.target else ""
+    return row.name if match.group(2) == "name" else row.explanation or ""
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 def with_row(declaration: Declaration, level2: Level2) -> Declaration:
@@ -165,7 +220,23 @@ def _empty_row(entry: FormClass) -> Indicator:
 def _renumbered(declaration: Declaration, rows: list[Indicator]) -> Declaration:
     numbered = tuple(replace(row, number=number) for number, row in enumerate(rows, start=1))
     kept = tuple(doubt for doubt in declaration.doubts if not doubt.field.startswith("indicators"))
-    return replace(declaration, indicators=numbered, doubts=kept)
+    places = {row.number - 1: index for index, row in enumerate(rows) if row.number}
+    return replace(
+        declaration,
+        indicators=numbered,
+        doubts=kept,
+        corrections=tuple(_moved(declaration.corrections, places)),
+    )
+
+
+def _moved(corrections: Iterable[Correction], places: Mapping[int, int]) -> Iterator[Correction]:
+    """Corrections of rows under the rows' new places; those of removed rows end."""
+    for entry in corrections:
+        match = _ROW.fullmatch(entry.field)
+        if match is None:
+            yield entry
+        elif (index := int(match.group(1))) in places:
+            yield replace(entry, field=f"indicators[{places[index]}].{match.group(2)}")
 
 
 def _row_with(row: Indicator, part: str, text: str, form: FormProfile) -> Indicator:

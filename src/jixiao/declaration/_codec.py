@@ -12,6 +12,7 @@ from typing import Any
 from jixiao import targets
 from jixiao.declaration._types import (
     SCHEMA,
+    Correction,
     Declaration,
     Document,
     Doubt,
@@ -32,8 +33,12 @@ Json = dict[str, Any]
 
 
 def to_json(declaration: Declaration) -> Json:
-    """The declaration as JSON-ready objects; `from_json` gives an equal one back."""
+    """The declaration as JSON-ready objects; `from_json` gives an equal one back.
+
+    The key `corrections` stands only where somebody checked a doubtful reading.
+    """
     project, objectives = declaration.project, declaration.objectives
+    checked = [_correction(entry) for entry in declaration.corrections]
     return {
         "schema": declaration.schema,
         "document": {
@@ -90,6 +95,18 @@ def to_json(declaration: Declaration) -> Json:
         "lineage": [
             {"field": entry.field, "source": _source(entry.source)} for entry in declaration.lineage
         ],
+        **({"corrections": checked} if checked else {}),
+    }
+
+
+def _correction(correction: Correction) -> Json:
+    return {
+        "field": correction.field,
+        "read": correction.read,
+        "put": correction.put,
+        "by": correction.by,
+        "at": correction.at,
+        "source": _source(correction.source),
     }
 
 
@@ -209,6 +226,17 @@ def _declaration(data: Json) -> Declaration:
             for entry in data["lineage"]
             if (source := _to_source(entry["source"])) is not None
         ),
+        corrections=tuple(
+            Correction(
+                field=entry["field"],
+                read=entry["read"],
+                put=entry["put"],
+                by=entry["by"],
+                at=entry["at"],
+                source=_to_source(entry["source"]),
+            )
+            for entry in data.get("corrections", ())
+        ),
     )
 
 
@@ -262,11 +290,11 @@ def schema() -> Json:
     optional_target = {"anyOf": [{"$ref": "#/$defs/target"}, {"type": "null"}]}
     source = {"anyOf": [{"$ref": "#/$defs/source"}, {"type": "null"}]}
 
-    def record(**properties: Json) -> Json:
+    def record(optional: str = "", /, **properties: Json) -> Json:
         return {
             "type": "object",
             "properties": properties,
-            "required": list(properties),
+            "required": [name for name in properties if name != optional],
             "additionalProperties": False,
         }
 
@@ -293,6 +321,7 @@ def schema() -> Json:
             ),
         },
         **record(
+            "corrections",
             schema={"const": SCHEMA},
             document=record(
                 name=text,
@@ -350,5 +379,8 @@ def schema() -> Json:
                 record(field=text, reason=text, message=text, candidates=many(text), source=source)
             ),
             lineage=many(record(field=text, source=source)),
+            corrections=many(
+                record(field=text, read=text, put=text, by=text, at=text, source=source)
+            ),
         ),
     }

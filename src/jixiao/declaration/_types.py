@@ -112,6 +112,23 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person made of a doubtful reading, kept with its lineage.
+
+    `read` is the text as it was read, `put` the text that was put in its place; equal texts mean
+    that the reading was looked at and confirmed. `by` is an account, `at` the time as ISO 8601 with
+    its offset, `source` the place of the reading where it is known.
+    """
+
+    field: str
+    read: str
+    put: str
+    by: str
+    at: str
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """The header block (基本信息). Budgets in yuan; `term_years` counts years (实施期限)."""
 
@@ -188,4 +205,5 @@ class Declaration:
     funds: tuple[FundLine, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     lineage: tuple[Lineage, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     schema: str = field(default=SCHEMA)

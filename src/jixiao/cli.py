@@ -408,8 +408,22 @@ def _site_commands(commands: Any) -> None:
     serve.add_argument("--host", default="127.0.0.1", metavar="地址")
     serve.add_argument("--port", type=int, default=8000, metavar="端口")
     serve.add_argument("--workers", type=int, default=2, metavar="数")
+    serve.add_argument(
+        "--readers",
+        type=_count,
+        default=1,
+        metavar="数",
+        help="随网站一起运行的后台程序数，读取成批上传的文件；0 表示另用 jixiao worker",
+    )
     serve.add_argument("--demo", action="store_true", help="空库时装入演示数据")
     serve.set_defaults(run=_serve)
+    worker = commands.add_parser(
+        "worker",
+        help="运行后台程序",
+        description="读取成批上传的文件、批量保存。可以同时在几台机器上运行；中断不会丢失文件。",
+    )
+    worker.add_argument("--processes", type=_count, default=1, metavar="数", help="进程数")
+    worker.set_defaults(run=_worker)
     demo = commands.add_parser(
         "demo", help="演示数据", description="在空库中装入演示数据，或查看、重置演示账号。"
     )
@@ -427,7 +441,21 @@ def _site_commands(commands: Any) -> None:
 def _serve(options: argparse.Namespace) -> int:
     from jixiao import site
 
-    return site.serve(options.host, options.port, options.workers, demo=options.demo)
+    return site.serve(
+        options.host, options.port, options.workers, options.readers, demo=options.demo
+    )
+
+
+def _worker(options: argparse.Namespace) -> int:
+    from jixiao import site
+
+    return site.work(options.processes)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 64):
+        raise argparse.ArgumentTypeError(f"“{text}”应为0至64之间的整数")
+    return int(text)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
     from jixiao.demo.site import Account
 
 
-def serve(host: str, port: int, workers: int, *, demo: bool) -> int:
-    """Prepare the database, then serve until stopped. Uses gunicorn; not available on Windows."""
+def serve(host: str, port: int, workers: int, readers: int, *, demo: bool) -> int:
+    """Prepare the database, then serve until stopped. Uses gunicorn; not available on Windows.
+
+    `readers` are workers for background work that live as long as the site.
+    """
     _refuse_taken_port(host, port)
     if demo:
         os.environ["JIXIAO_DEMO"] = "1"
@@ -42,8 +46,27 @@ def serve(host: str, port: int, workers: int, *, demo: bool) -> int:
 
             return application
 
+    if readers:
+        subprocess.Popen(  # noqa: S603  # our own module; it ends when this process is gone
+            [sys.executable, "-m", "jixiao.web.workers", str(readers)],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
     print(f"网站已启动：http://{host}:{port}/　（按 Ctrl+C 停止）", flush=True)
     Server().run()
+    return 0
+
+
+def work(number: int) -> int:
+    """Prepare the database, then keep workers running until stopped."""
+    _set_up()
+    from django.db import connections
+
+    from jixiao.web.workers import keep_running
+
+    connections.close_all()
+    print(f"后台程序已启动：{number} 个　（按 Ctrl+C 停止）", flush=True)
+    keep_running(number, lambda: True)
     return 0
 
 

@@ -12,11 +12,10 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jixiao.declaration import Declaration, amend
+from jixiao.declaration import amend
 from jixiao.demo import forms
 from jixiao.errors import Message, NotFound
 from jixiao.evaluation import ActualRow, Actuals
-from jixiao.reading import read
 from jixiao.web.accounts.actors import Actor, actor_of
 from jixiao.web.accounts.models import Grant, User
 from jixiao.web.declaring import acts as declaring
@@ -25,6 +24,8 @@ from jixiao.web.evaluating import acts as evaluating
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.reviewing import acts as reviewing
 from jixiao.web.uploading import acts as uploading
+from jixiao.web.uploading import reader
+from jixiao.web.uploading.models import UploadedForm
 
 _CLERK = "clerk"
 _SINCE = date(2021, 1, 1)
@@ -56,15 +57,19 @@ def build() -> tuple[Account, ...]:
             code=entry["code"], name=entry["name"], kind=entry["kind"], parent=parent
         )
     accounts = tuple(_person(entry) for entry in data["people"])
-    declared = {
-        declaration.project.code: declaration
-        for declaration in read(forms(), "2022年申报表.txt", fiscal_year=2022)
-    }
     uploaded_at = _time(data["steps"][0])
     clerk = _actor(_CLERK, uploaded_at)
-    uploading.receive_upload(
-        name="2022年申报表.txt", data=forms(), fiscal_year=2022, actor=clerk, at=uploaded_at
+    text = forms()
+    batch = uploading.receive(
+        files=[uploading.Incoming("2022年申报表.txt", len(text), text)],
+        fiscal_year=2022,
+        actor=clerk,
+        at=uploaded_at,
+        is_read_later=False,
     )
+    upload = batch.files.get()
+    reader.read_now(upload.pk)
+    declared = {form.declaration().project.code: form for form in upload.forms.all()}
     for step in data["steps"]:
         _STEPS[step["act"]](step, declared)
     return accounts
@@ -145,23 +150,23 @@ def _where(step: dict[str, Any]) -> dict[str, Any]:
     return {"project_id": project.pk, "version": project.version, **_who_when(step)}
 
 
-def _upload(step: dict[str, Any], declared: dict[str | None, Declaration]) -> None:
-    declaration = declared[step["code"]]
-    first = amend(declaration, step.get("first_texts", {})).declaration
-    declaring.save_form(declaration=first, **_who_when(step))
+def _upload(step: dict[str, Any], declared: dict[str | None, UploadedForm]) -> None:
+    form = declared[step["code"]]
+    first = amend(form.declaration(), step.get("first_texts", {})).declaration
+    uploading.keep_form(form_id=form.pk, declaration=first, **_who_when(step))
 
 
-def _correct(step: dict[str, Any], declared: dict[str | None, Declaration]) -> None:
+def _correct(step: dict[str, Any], declared: dict[str | None, UploadedForm]) -> None:
     project = Project.objects.get(code=step["code"])
     changed = amend(project.latest().declaration(), step["texts"]).declaration
     declaring.save_declaration(declaration=changed, **_where(step))
 
 
-def _submit(step: dict[str, Any], declared: dict[str | None, Declaration]) -> None:
+def _submit(step: dict[str, Any], declared: dict[str | None, UploadedForm]) -> None:
     declaring.submit(**_where(step))
 
 
-def _decide(step: dict[str, Any], declared: dict[str | None, Declaration]) -> None:
+def _decide(step: dict[str, Any], declared: dict[str | None, UploadedForm]) -> None:
     reviewing.decide(
         action=step["act"],
         opinion=step.get("opinion", ""),
@@ -170,7 +175,7 @@ def _decide(step: dict[str, Any], declared: dict[str | None, Declaration]) -> No
     )
 
 
-def _report(step: dict[str, Any], declared: dict[str | None, Declaration]) -> None:
+def _report(step: dict[str, Any], declared: dict[str | None, UploadedForm]) -> None:
     rows: dict[int, ActualRow] = {}
 
     def put(number: str, **values: object) -> None:
@@ -196,11 +201,11 @@ def _report(step: dict[str, Any], declared: dict[str | None, Declaration]) -> No
     evaluating.save_actuals(actuals=actuals, **_where(step))
 
 
-def _self_evaluate(step: dict[str, Any], declared: dict[str | None, Declaration]) -> None:
+def _self_evaluate(step: dict[str, Any], declared: dict[str | None, UploadedForm]) -> None:
     evaluating.submit(**_where(step))
 
 
-_STEPS: dict[str, Callable[[dict[str, Any], dict[str | None, Declaration]], None]] = {
+_STEPS: dict[str, Callable[[dict[str, Any], dict[str | None, UploadedForm]], None]] = {
     "upload": _upload,
     "correct": _correct,
     "submit": _submit,

@@ -6,15 +6,20 @@ understood once, from the form profiles. Everything uncertain is a Doubt; `REASO
 
 from __future__ import annotations
 
+from jixiao.reading._archive import members as archive_members
 from jixiao.reading._doubts import REASONS
-from jixiao.reading._limits import page_picture, read_limited
+from jixiao.reading._limits import allowance, page_picture, read_limited
 from jixiao.reading._read import FORMS_LIMIT, read, read_path
+from jixiao.reading._sniff import kind as file_kind
 from jixiao.reading._text import LIMIT_BYTES
 
 __all__ = [
     "FORMS_LIMIT",
     "LIMIT_BYTES",
     "REASONS",
+    "allowance",
+    "archive_members",
+    "file_kind",
     "page_picture",
     "read",
     "read_limited",

@@ -17,7 +17,8 @@ class Configuration:
     `data` is the folder of the SQLite database, the secret key and the file store.
     `database` is empty for SQLite or `postgresql://user:password@host:port/name` (host may be a
     socket folder given as `?host=`). `https` turns on secure cookies and HSTS: set it wherever the
-    site is reached over TLS. `demo` shows that the data are for demonstration.
+    site is reached over TLS. `demo` shows that the data are for demonstration. `upload_days` is how
+    long uploads are kept from which nothing was saved.
     """
 
     data: Path
@@ -26,11 +27,12 @@ class Configuration:
     https: bool
     demo: bool
     debug: bool
+    upload_days: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Configuration:
         """Variables: JIXIAO_DATA, JIXIAO_DATABASE, JIXIAO_HOSTS, JIXIAO_HTTPS, JIXIAO_DEMO,
-        JIXIAO_DEBUG."""
+        JIXIAO_DEBUG, JIXIAO_UPLOAD_DAYS."""
         return cls(
             data=Path(environment.get("JIXIAO_DATA", "var")).resolve(),
             database=environment.get("JIXIAO_DATABASE", ""),
@@ -38,6 +40,7 @@ class Configuration:
             https=environment.get("JIXIAO_HTTPS", "") == "1",
             demo=environment.get("JIXIAO_DEMO", "") == "1",
             debug=environment.get("JIXIAO_DEBUG", "") == "1",
+            upload_days=int(environment.get("JIXIAO_UPLOAD_DAYS", "90")),
         )
 
     def secret_key(self) -> str:

@@ -4,10 +4,34 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
+from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from jixiao.errors import Message
+
 _LOG = logging.getLogger(__name__)
+
+
+_TOO_MANY_FILES = Message(
+    id="request.too_many_files",
+    where="上传",
+    what="一次上传的文件过多，没有接收。",
+    how=f"一次最多 {settings.BATCH_LIMIT_FILES} 个；请分几次上传，或压缩成一个 ZIP 文件。",
+)
+_UNUSABLE = Message(
+    id="request.unusable",
+    where="提交的内容",
+    what="不完整或无法识别，本次没有办理。",
+    how="请返回上一页，重新打开后再提交。",
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that cannot be taken apart."""
+    message = _TOO_MANY_FILES if isinstance(exception, TooManyFilesSent) else _UNUSABLE
+    return render(request, "refused.html", {"message": message}, status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

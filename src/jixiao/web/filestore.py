@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
 from jixiao.errors import Message, NotReadable
 
+_YOUNG = timedelta(days=1)
+
 
 def put(data: bytes) -> str:
     """Store bytes once; returns their SHA-256 in lower-case hex."""
     digest = hashlib.sha256(data).hexdigest()
     path = _path(digest)
-    if not path.exists():
+    if path.exists():
+        os.utime(path)  # just asked for: not to be discarded now
+    else:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(descriptor, "wb") as file:
@@ -39,6 +44,14 @@ def get(digest: str) -> bytes:
             )
         )
     return data
+
+
+def discard(digest: str, now: datetime) -> None:
+    """Remove bytes that no row names any more, unless they came in within the last day: a row may
+    be about to name them."""
+    path = _path(digest)
+    if path.exists() and now.timestamp() - path.stat().st_mtime > _YOUNG.total_seconds():
+        path.unlink()
 
 
 def _path(digest: str) -> Path:

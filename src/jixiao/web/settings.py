@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "django_tasks_db",
     "jixiao.web",
     "jixiao.web.accounts",
     "jixiao.web.organisations",
@@ -78,8 +79,25 @@ TEMPLATES = [
 DATABASES = CONFIGURATION.databases()
 FILE_STORE = CONFIGURATION.data / "files"
 UPLOAD_LIMIT_BYTES = LIMIT_BYTES
+BATCH_LIMIT_BYTES = 500 * 1024 * 1024
+BATCH_LIMIT_FILES = 1000  # handed in at once; an archive is one of them
+UPLOAD_DAYS = CONFIGURATION.upload_days
 DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_LIMIT_BYTES + 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = BATCH_LIMIT_FILES + 1
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pictures",
+        "TIMEOUT": 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
+
+# Work in the background waits in the database for `jixiao worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- sign-in --------------------------------------------------------------------------------------
 

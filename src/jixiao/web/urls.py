@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+handler400 = "jixiao.web.errors.bad_request"
 handler404 = "jixiao.web.errors.not_found"
 handler500 = "jixiao.web.errors.server_error"
 

@@ -182,14 +182,14 @@ def places(declaration: Declaration) -> tuple[OriginalPlace, ...]:
     return tuple(
         OriginalPlace(
             label=label_of(declaration, path),
-            where=_where(source),
+            where=where_of(source),
             text=source.text,
         )
         for path, source in sources
     )
 
 
-def _where(source: Source) -> str:
+def where_of(source: Source) -> str:
     """The place in the document, in words: page, sheet, cells, lines, as far as known."""
     parts = [
         f"第{source.page}页" if source.page is not None else "",

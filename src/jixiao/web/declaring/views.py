@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jixiao.declaration import Declaration
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import acts, queries, timeline
+from jixiao.web.declaring.corrections import checked_readings
 from jixiao.web.declaring.differences import differences
 from jixiao.web.declaring.downloads import KINDS, Download
 from jixiao.web.declaring.forms import TrialForm, page_number, project_filter
@@ -80,6 +81,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "score": reviewing.proposed_score(declaration, findings),
         "latest_number": found.declaration_number,
         "places": places(declaration),
+        "checked": checked_readings(declaration),
         "form_opinions": [opinion for opinion in opinions if not opinion.field],
         "decisions": [way for way in possible if way.role != Role.CLERK],
         "own_moves": [way for way in possible if way.action in ("submit", "withdraw")],

@@ -27,5 +27,9 @@ ACT_LABELS = {
     "organisation.merge": "并入其他单位",
     "organisation.rename": "单位更名",
     "project.hand_over": "移交项目",
+    "upload.cancel": "取消读取",
     "upload.receive": "上传文件",
+    "upload.remove": "移除上传",
+    "upload.retry": "重新读取",
+    "upload.sweep": "清理过期上传",
 }

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Final
 
 from jixiao.reading._folding import fold
 from jixiao.reading._grid import Cell, Grid
 from jixiao.reading.understand._papers import Stretch
-from jixiao.reading.understand._vocabulary import CLASS_COLUMNS, column_of, table_words
+from jixiao.reading.understand._vocabulary import (
+    CLASS_COLUMNS,
+    GENERIC,
+    column_of,
+    head_labels,
+    table_words,
+)
 
 _ABOVE: Final = 2  # rows over the one with 三级指标 that may be titles too
 _BELOW: Final = 2
+_ABOVE_BLOCK: Final = 4  # rows over titles in which a goal may be printed over each block
+_SHORT: Final = 24  # letters of a label over a block
 _LOOKED_AT: Final = 200  # rows under titles that tell which of two blocks is filled
 _REPEATING: Final = frozenset({"level1", "level2", "name"})
 
@@ -23,8 +32,9 @@ Columns = dict[str, tuple[int, ...]]
 class Heading:
     """Title rows `first` up to `last` of a stretch, and the grid columns under each title.
 
-    `others` are grid columns under a title that names nothing we know. `rivals` are blocks of
-    columns beside it (mid-term beside annual) that were not taken.
+    `others` are grid columns under a title that names nothing we know, `fields` those under a label
+    of the head, by field path: the table holds several projects. `rivals` are blocks of columns
+    beside it (mid-term beside annual) that were not taken.
     """
 
     first: int
@@ -33,6 +43,7 @@ class Heading:
     titles: tuple[Cell, ...]
     others: tuple[int, ...] = ()
     rivals: tuple[Columns, ...] = ()
+    fields: dict[str, int] = dataclass_field(default_factory=dict)
 
 
 def headings(stretch: Stretch) -> list[Heading]:
@@ -107,6 +118,7 @@ def _heading(stretch: Stretch, first: int, last: int) -> Heading:
     titles: dict[tuple[int, int], Cell] = {}
     others: list[int] = []
     owner: dict[str, tuple[int, int]] = {}
+    fields: dict[str, int] = {}
     for column in range(stretch.grid.columns):
         named = None
         printed = False
@@ -120,7 +132,10 @@ def _heading(stretch: Stretch, first: int, last: int) -> Heading:
                 named = (meaning, cell)
             printed = printed or not _is_group(cell)
         if named is None:
-            if printed:
+            path = _field_over(stretch, first, last, column)
+            if path is not None:
+                fields.setdefault(path, column)
+            elif printed:
                 others.append(column)
             continue
         meaning, cell = named
@@ -141,7 +156,19 @@ def _heading(stretch: Stretch, first: int, last: int) -> Heading:
         tuple(titles.values()),
         tuple(others),
         tuple(block for at, block in enumerate(made) if at != chosen),
+        fields,
     )
+
+
+def _field_over(stretch: Stretch, first: int, last: int, column: int) -> str | None:
+    """The field of the head that a title over a column names; empty for a label of no field."""
+    for row in range(last - 1, first - 1, -1):
+        cell = stretch.at(row, column)
+        if cell is not None and cell.text.strip():
+            hit = head_labels(GENERIC).find(cell.text)
+            if hit is not None:
+                return hit[0].path if hit[0] is not None else ""
+    return None
 
 
 def _completed(blocks: list[dict[str, list[int]]]) -> list[Columns]:
@@ -163,14 +190,9 @@ def _chosen(stretch: Stretch, blocks: list[Columns], first: int, last: int) -> i
         return 0
     words = table_words()
 
-    def weight(block: Columns) -> tuple[int, int]:
+    def weight(block: Columns) -> tuple[int, int, int]:
         own = [c for meaning in ("name", "target") for c in block.get(meaning, ())]
-        above = "".join(
-            cell.text
-            for column in own
-            for row in range(first, last)
-            if (cell := stretch.at(row, column)) is not None
-        )
+        above = "".join(cell.text for cell in _over(stretch, own, first, last))
         said = any(word in above for word in words.present)
         denied = any(word in above for word in words.other_years)
         filled = sum(
@@ -179,9 +201,24 @@ def _chosen(stretch: Stretch, blocks: list[Columns], first: int, last: int) -> i
             for row in range(last, min(stretch.last, last + _LOOKED_AT))
             if (cell := stretch.at(row, column)) is not None and cell.text.strip()
         )
-        return int(said) - int(denied), filled
+        return int(filled > 0), int(said) - int(denied), filled
 
-    return max(range(len(blocks)), key=lambda at: weight(blocks[at]))
+    # 财预〔2015〕88号 prints the mid-term block first: of equals the last is the annual one
+    return max(range(len(blocks)), key=lambda at: (*weight(blocks[at]), at))
+
+
+def _over(stretch: Stretch, own: list[int], first: int, last: int) -> Iterator[Cell]:
+    """The titles over a block of columns, and what stands over it alone above the titles."""
+    seen: set[int] = set()
+    for row in range(max(stretch.first, first - _ABOVE_BLOCK), last):
+        for column in own:
+            cell = stretch.at(row, column)
+            if cell is None or id(cell) in seen:
+                continue
+            seen.add(id(cell))
+            alone = cell.column >= min(own) - 1 and cell.column + cell.column_span - 2 <= max(own)
+            if row >= first or (alone and len(cell.text) <= _SHORT):
+                yield cell
 
 
 def continued(heading: Heading, stretch: Stretch) -> Heading | None:
@@ -198,12 +235,12 @@ def _places(columns: Columns) -> Iterator[int]:
         yield from places
 
 
-def turned(grid: Grid) -> Grid:
-    """The grid with rows and columns exchanged; the places stay those of the document."""
+def turned(stretch: Stretch) -> Grid:
+    """The rows of a stretch with rows and columns exchanged; the places stay the document's."""
     cells = (
         Cell(
             cell.column,
-            cell.row,
+            cell.row - stretch.first,
             cell.column_span,
             cell.row_span,
             cell.text,
@@ -212,11 +249,14 @@ def turned(grid: Grid) -> Grid:
             cell.reasons,
             cell.raw,
         )
-        for cell in grid.cells
+        for row in range(stretch.first, stretch.last)
+        for cell in stretch.anchored(row)
+        if cell.row + cell.row_span <= stretch.last
     )
+    grid = stretch.grid
     return Grid(
         rows=grid.columns,
-        columns=grid.rows,
+        columns=stretch.last - stretch.first,
         cells=tuple(cells),
         first_page=grid.first_page,
         last_page=grid.last_page,

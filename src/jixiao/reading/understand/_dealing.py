@@ -27,8 +27,10 @@ from jixiao.reading.understand._vocabulary import (
 _MOST_JOINED: Final = 5  # tokens one cell is joined of
 _NEVER: Final = 10_000
 _POINTS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,4})?[分%]?")
+_MONEY: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:万?元)?")
 _DASHES: Final = frozenset({"-", "—", "--", "——", "/", "×", "－"})
 _ROW: Final = 3
+_SUM_ROW: Final = 4
 _CLASS_ONLY: Final = 12
 _DROPPED: Final = 45
 _GROUP: Final = 8  # a title over several columns or rows left out
@@ -46,6 +48,8 @@ _MISSING: Final = {
     "score": 9,
     "explanation": 12,
     "remark": 2,
+    "project.name": 7,
+    "project.applicant": 4,
 }
 _MISSING_OTHER: Final = 5
 _JOIN: Final = {Gap.NONE: 6, Gap.BLANK: 9, Gap.WIDE: 24, Gap.BAR: 70, Gap.LINE: 30}
@@ -102,6 +106,7 @@ class _Dealer:
         opening = sum(token.opens for token in tokens)
         self._lines_matter = opening * 3 < len(tokens) * 2 and opening > 1
         self._blocks = columns.count("name")
+        self._fields = sum("." in column for column in columns)
 
     def dealt(self) -> Dealt:
         count, width = len(self._tokens), len(self._columns)
@@ -112,6 +117,7 @@ class _Dealer:
             row, steps = best[at], came[at]
             for column in range(1, width):
                 self._leave(at, column, row[column], row, steps)
+            self._fields_only(at, best, came)
             if row[width] + _ROW < row[0] and steps[width] is not None:
                 row[0], steps[0] = row[width] + _ROW, (at, width, 0)
             begun = row[0]
@@ -135,6 +141,12 @@ class _Dealer:
         missing = weight + self._missing(column)
         if missing < row[column + 1]:
             row[column + 1], steps[column + 1] = missing, (at, column, 0)
+
+    def _fields_only(self, at: int, best: list[list[int]], came: list[list[_Step | None]]) -> None:
+        """A row of a table with several projects may be a sum: fields without an indicator."""
+        row, width = best[at], len(self._columns)
+        if self._fields and row[self._fields] + _SUM_ROW < row[width]:
+            row[width], came[at][width] = row[self._fields] + _SUM_ROW, (at, self._fields, 0)
 
     def _begin(
         self, at: int, weight: int, best: list[list[int]], came: list[list[_Step | None]]
@@ -334,6 +346,10 @@ def _fit(look: _Look, meaning: str) -> int:
         return 90
     weight = 30 * is_label + 12 * look.bare + 40 * look.group + 60 * (look.folded == "指标")
     begins = look.folded.startswith(words().beginnings)
+    if meaning in ("project.annual_budget", "project.total_budget"):
+        return 0 if _MONEY.fullmatch(look.folded) else 70
+    if meaning.startswith(("project.", "objectives.")):
+        return weight + 4 + 50 * look.quantity
     if meaning == "name":
         return weight + _name(look, begins=begins)
     if meaning == "target":

@@ -31,9 +31,16 @@ from jixiao.reading.understand._funds import Funds, read_funds
 from jixiao.reading.understand._head import Head, money_unit, read_head
 from jixiao.reading.understand._indicators import coded, indicators
 from jixiao.reading.understand._papers import Paper, cells_of, papers
+from jixiao.reading.understand._several import by_project
 from jixiao.reading.understand._sources import source_at, source_of
 from jixiao.reading.understand._table import Found, find_rows
-from jixiao.reading.understand._vocabulary import GENERIC, column_of, head_labels, table_words
+from jixiao.reading.understand._vocabulary import (
+    GENERIC,
+    HeadLabels,
+    column_of,
+    head_labels,
+    table_words,
+)
 
 UNCERTAIN_BELOW: Final = 90  # percent; a cell less certain is a question
 _MOST_UNCERTAIN: Final = 2  # more than 1 cell in so many: one question for the form
@@ -66,7 +73,7 @@ def declarations_from(
     form is given the profile whose labels it prints, else `generic`. Raises BadProfile if there is
     no such profile. What is not certain, and every text not understood, is a Doubt.
     """
-    read = (_read(paper, profile) for paper in papers(grids))
+    read = (_read(paper, profile) for paper in by_project(papers(grids)))
     return tuple(_declaration(each, document, fiscal_year) for each in read if each is not None)
 
 
@@ -76,12 +83,29 @@ def _read(paper: Paper, asked: str | None) -> _Read | None:
     known = head_labels(chosen)
     found = find_rows(paper.stretches, known)
     funds = read_funds(paper, found.used, money_unit(paper) or known.profile.money_unit)
-    head = read_head(paper, known, printed_labels(chosen), found.used)
+    head = _head(paper, known, chosen, found)
     columns = found.columns if found.rows or found.empty else set()
     evidence = head.count + len(columns) + (paper.title is not None)
     if evidence < _EVIDENCE or (not found.rows and not found.empty and head.count < 2):
         return None
     return _Read(paper, chosen, found, head, funds)
+
+
+def _head(paper: Paper, known: HeadLabels, chosen: str, found: Found) -> Head:
+    """The head of a paper; where its table lies on its side, the head may too."""
+    head = read_head(paper, known, printed_labels(chosen), found.used)
+    if found.side is None:
+        return head
+    used = {turned for turned, cell in found.originals.items() if id(cell) in found.used}
+    side = replace(paper, stretches=[found.side])
+    other = read_head(side, known, printed_labels(chosen), used)
+    if len(other.lineage) < len(head.lineage) or len(other.doubts) > len(head.doubts):
+        return head
+    originals = found.originals
+    return replace(
+        other,
+        used=frozenset(id(originals[each]) if each in originals else each for each in other.used),
+    )
 
 
 def _recognised(paper: Paper) -> str:
@@ -170,6 +194,8 @@ def _stated_year(paper: Paper) -> int | None:
         for line in group:
             if (match := _YEAR_LINE.fullmatch(line.text.strip())) is not None:
                 years.add(match.group(1))
+    if paper.unit_from is not None:
+        return _stated_year(paper.unit_from)
     for cell in cells_of(paper):
         if (match := _YEAR_LINE.fullmatch(cell.text.strip())) is not None:
             years.add(match.group(1))

@@ -117,8 +117,11 @@ def _unit_of_amount(value: Value, of_paper: str) -> str:
 
 def money_unit(paper: Paper) -> str:
     """The unit of money a group label or a line states for the whole form; empty if none."""
-    texts = [cell.text for cell in cells_of(paper) if len(cell.text) < _SHORT]
-    texts += [line.text for lines in paper.lines for line in lines]
+    texts: list[str] = []
+    for each in (paper, paper.unit_from):
+        if each is not None:
+            texts += [cell.text for cell in cells_of(each) if len(cell.text) < _SHORT]
+            texts += [line.text for lines in each.lines for line in lines]
     for text in texts:
         match = _MONEY_UNIT.search(fold(text))
         if match is not None:

@@ -29,6 +29,7 @@ _POINTS: Final = re.compile(r"(-?[0-9]{1,6}(?:\.[0-9]{1,6})?)[分%]?")
 _NATURES: Final = frozenset({"定量", "定量指标"})
 _NO_UNIT: Final = frozenset({"/", "-", "—", "无", "不适用"})
 _BARE: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+_NUMBERED: Final = re.compile(r"^指标\s?[0-9０-９]{1,2}\s?[:：.、．]\s*(?=\S)")
 _PARTS: Final = ("operator", "target", "unit")
 
 
@@ -71,7 +72,7 @@ def _indicator(
 ) -> tuple[Indicator, list[Doubt]]:
     level1, level2, label1, label2 = coded(row.label, profile)
     source = source_of(row.printed(), confidence=row.confidence)
-    name = row.text("name")
+    name = _NUMBERED.sub("", row.text("name"))
     path = f"indicators[{number - 1}]"
     doubts: list[Doubt] = []
     numbers: dict[str, Decimal | None] = {}

@@ -19,6 +19,7 @@ from jixiao.reading.understand._table import GUESSED
 from jixiao.reading.understand._tokens import Gap, Token, glued, is_class, tokens_of, unglued
 from jixiao.reading.understand._vocabulary import (
     CLASS_COLUMNS,
+    GENERIC,
     column_of,
     head_labels,
     label_fold,
@@ -123,6 +124,10 @@ def _headings(tokens: Sequence[Token]) -> Iterator[_Heading]:
             continue
         columns, titles = [taken[0]], [_printed(tokens[at : taken[1]])]
         end = place = taken[1]
+        while at and _is_field(tokens[at - 1], tokens[at].line):  # fields of several projects
+            at -= 1
+            columns.insert(0, _meaning(tokens[at].text))
+            titles.insert(0, tokens[at].text)
         others: list[str] = []
         while place < len(tokens) and place - end <= _TITLE_GAP:
             taken = _title(tokens, place)
@@ -131,13 +136,13 @@ def _headings(tokens: Sequence[Token]) -> Iterator[_Heading]:
                 place += 1
                 continue
             own = [word for word in others if _may_be_title(word)]
-            columns += [*own, taken[0]]
+            columns += [*map(_meaning, own), taken[0]]
             titles += [*own, _printed(tokens[place : taken[1]])]
             end = place = taken[1]
             others = []
         line = tokens[end - 1].line
         while end < len(tokens) and tokens[end].line == line and _may_be_title(tokens[end].text):
-            columns.append(tokens[end].text)
+            columns.append(_meaning(tokens[end].text))
             titles.append(tokens[end].text)
             end += 1
         core = columns.index("level1") if "level1" in columns else 0
@@ -150,6 +155,16 @@ def _headings(tokens: Sequence[Token]) -> Iterator[_Heading]:
                 at, end, tuple(columns[n] for n in order), tuple(titles[n] for n in order)
             )
         at = end
+
+
+def _meaning(text: str) -> str:
+    """What a title that is no column's stands for: the field of a head, or itself."""
+    hit = head_labels(GENERIC).find(text)
+    return hit[0].path if hit is not None and hit[0] is not None else text
+
+
+def _is_field(token: Token, line: int) -> bool:
+    return token.line == line and "." in _meaning(token.text) and token.gap is Gap.BAR
 
 
 def _printed(tokens: Sequence[Token]) -> str:
@@ -236,7 +251,7 @@ def _ends(token: Token) -> bool:
         return True
     if title_kind(token.text) is not None:
         return True
-    hit = head_labels("generic").find(token.text)
+    hit = head_labels(GENERIC).find(token.text)
     return hit is not None and hit[0] is not None and hit[0].path == "project.name"
 
 

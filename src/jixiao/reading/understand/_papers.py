@@ -63,13 +63,16 @@ class Title:
 
 @dataclass(slots=True)
 class Paper:
-    """One form: its title, its stretches in order, the groups of lines outside its tables."""
+    """One form: its title, its stretches in order, the groups of lines outside its tables.
+
+    `unit_from` is the paper it was cut from, whose unit of money and year hold for it too."""
 
     title: Title | None = None
     stretches: list[Stretch] = field(default_factory=list)
     lines: list[tuple[Line, ...]] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     has_table: bool = False
+    unit_from: Paper | None = None
 
 
 def cells_of(paper: Paper) -> Iterator[Cell]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from jixiao.reading._folding import fold, unwrapped
 from jixiao.reading._grid import Cell
+from jixiao.reading.understand._centred import centred
 from jixiao.reading.understand._columns import Heading, continued, headings, turned
 from jixiao.reading.understand._papers import Stretch, whole
 from jixiao.reading.understand._vocabulary import (
@@ -63,7 +64,8 @@ class TableRow:
 class Found:
     """The table of one paper. `used` are the cells taken, by identity; `titled` is false where
     the columns were guessed; `empty` are classes printed without a row, `others` the cells under
-    titles that name nothing we know."""
+    titles that name nothing we know. `side` is the stretch of a table lying on its side, turned,
+    and `originals` are the cells of the document by the identity of the turned ones."""
 
     rows: list[TableRow] = field(default_factory=list)
     empty: list[tuple[ClassLabel, tuple[Cell, ...]]] = field(default_factory=list)
@@ -71,6 +73,8 @@ class Found:
     columns: set[str] = field(default_factory=set)
     used: set[int] = field(default_factory=set)
     titled: bool = True
+    side: Stretch | None = None
+    originals: dict[int, Cell] = field(default_factory=dict)
 
 
 def find_rows(stretches: Sequence[Stretch], labels: HeadLabels) -> Found:
@@ -99,21 +103,22 @@ def find_rows(stretches: Sequence[Stretch], labels: HeadLabels) -> Found:
 def _without_titles(stretches: Sequence[Stretch], reader: _Reader) -> None:
     """A table lying on its side, or one whose titles are missing."""
     for stretch in stretches:
-        if (stretch.first, stretch.last) != (0, stretch.grid.rows):
-            continue
-        grid = turned(stretch.grid)
+        grid = turned(stretch)
         side = whole(grid)
         for heading in headings(side):
-            originals = {(cell.column, cell.row): cell for cell in stretch.grid.cells}
+            places = {
+                (cell.column, cell.row - stretch.first): cell
+                for row in range(stretch.first, stretch.last)
+                for cell in stretch.anchored(row)
+            }
             before = len(reader.found.rows)
             reader.section(side, heading, grid.rows)
             reader.used(heading.titles)
             if len(reader.found.rows) > before:
-                reader.found.used = {
-                    id(originals[cell.row, cell.column])
-                    for cell in grid.cells
-                    if id(cell) in reader.found.used
-                }
+                found = reader.found
+                found.side = side
+                found.originals = {id(c): places[c.row, c.column] for c in grid.cells}
+                found.used = {id(found.originals[id(c)]) for c in grid.cells if id(c) in found.used}
                 return
     for stretch in stretches:
         guessed = _guessed(stretch)
@@ -154,6 +159,7 @@ class _Reader:
         self._labels = labels
         self._blanks = frozenset(map(fold, labels.profile.blank_tokens))
         self._above: ClassLabel | None = None
+        self._lent: dict[tuple[int, str], Cell] = {}
 
     def used(self, cells: Iterable[Cell]) -> None:
         """Marks cells as understood."""
@@ -163,14 +169,57 @@ class _Reader:
         """Takes the rows under one heading, up to row `end`."""
         self.found.columns |= heading.columns.keys()
         goes_on = bool(self.found.rows)
+        self._lent = self._centred(stretch, heading, end)
         for row in range(heading.last, end):
             self._row(stretch, heading, row, goes_on and row == heading.last)
+
+    def _centred(self, stretch: Stretch, heading: Heading, end: int) -> dict[tuple[int, str], Cell]:
+        """The class cells lent to rows without one, where labels stand in the middle of their rows:
+        the first row of the table then has no class, and none stands above."""
+        if self._above is not None or not heading.columns.keys() & set(CLASS_COLUMNS):
+            return {}
+        names = heading.columns.get("name", ())
+        rows = [
+            row
+            for row in range(heading.last, end)
+            if any(
+                cell.row == row
+                and cell.column in names
+                and cell.text.strip()
+                and fold(cell.text).strip("*:") not in table_words().ends
+                for cell in _distinct(stretch, row, names)
+            )
+        ]
+        lent: dict[tuple[int, str], Cell] = {}
+        starts: list[int] | None = None
+        for meaning in reversed(CLASS_COLUMNS):
+            cells = [
+                next(_distinct(stretch, row, heading.columns.get(meaning, ())), None)
+                for row in rows
+            ]
+            filled = [n for n, cell in enumerate(cells) if cell is not None and cell.text.strip()]
+            merged = any(cell is not None and cell.row_span > 1 for cell in cells)
+            if not filled or filled[0] == 0 or merged:
+                continue
+            owner = centred(len(rows), filled, starts)
+            starts = [n for n in range(len(rows)) if n == 0 or owner[n] != owner[n - 1]]
+            for n, row in enumerate(rows):
+                own = cells[filled[owner[n]]]
+                if own is not None and n not in filled:
+                    lent[row, meaning] = own
+        return lent
 
     def _row(self, stretch: Stretch, heading: Heading, row: int, may_be_tail: bool) -> None:
         cells = {
             meaning: tuple(_distinct(stretch, row, columns))
             for meaning, columns in heading.columns.items()
         }
+        lent = {
+            meaning: (self._lent[row, meaning],)
+            for meaning in CLASS_COLUMNS
+            if (row, meaning) in self._lent
+        }
+        cells |= lent
         leaves = {meaning: each for meaning, each in cells.items() if meaning not in CLASS_COLUMNS}
         classes = [cell for meaning in CLASS_COLUMNS for cell in cells.get(meaning, ())]
         if not any(cell.row == row for each in leaves.values() for cell in each):
@@ -180,6 +229,8 @@ class _Reader:
         if self._belongs_elsewhere(classes, leaves):
             return
         label = self._label(cells, classes, row, stretch)
+        if lent and label is not None:
+            label = replace(label, inherited=True)
         parted = _parted(leaves, self._blanks)
         name = _text(parted.get("name", ()))
         rest = any(_text(parted.get(m, ())) for m in ("target", "explanation", "actual"))

@@ -19,7 +19,17 @@ from jixiao.review._background import (
 )
 from jixiao.review._book import read_rule_book, rule_book
 from jixiao.review._catalogue import catalogue
+from jixiao.review._city import City, read_city
 from jixiao.review._codec import finding_from_json, finding_to_json
+from jixiao.review._difference import (
+    FindingChange,
+    Kind,
+    RuleChange,
+    compare_books,
+    compare_findings,
+    finding_change_to_json,
+    rule_change_to_json,
+)
 from jixiao.review._directory import Organisation
 from jixiao.review._engine import review
 from jixiao.review._law import DatedValue, Parameter, Rule, RuleBook, Wording
@@ -64,6 +74,7 @@ __all__ = [
     "Advice",
     "Background",
     "Basis",
+    "City",
     "Compared",
     "DatedValue",
     "Deduction",
@@ -72,8 +83,10 @@ __all__ = [
     "Edit",
     "EvaluationFacts",
     "Finding",
+    "FindingChange",
     "FindingGroup",
     "ItemScore",
+    "Kind",
     "MonitoredRow",
     "MonitoringFacts",
     "Organisation",
@@ -89,6 +102,7 @@ __all__ = [
     "Reviewed",
     "Rule",
     "RuleBook",
+    "RuleChange",
     "RuleStatus",
     "SetReview",
     "Severity",
@@ -97,10 +111,14 @@ __all__ = [
     "Wording",
     "apply_rewrite",
     "catalogue",
+    "compare_books",
+    "compare_findings",
+    "finding_change_to_json",
     "finding_from_json",
     "finding_to_json",
     "rank",
     "ranking_lines",
+    "read_city",
     "read_review_scheme",
     "read_rule_book",
     "review",
@@ -108,6 +126,7 @@ __all__ = [
     "review_set",
     "review_stream",
     "rule_book",
+    "rule_change_to_json",
     "score_review",
     "score_to_json",
 ]

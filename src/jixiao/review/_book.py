@@ -17,6 +17,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from jixiao.errors import BadProfile, Message
+from jixiao.review._city import City, is_off, overlaid
 from jixiao.review._law import (
     DatedValue,
     Hides,
@@ -27,7 +28,7 @@ from jixiao.review._law import (
     Settings,
     Wording,
 )
-from jixiao.review._toml import Table, load
+from jixiao.review._toml import Dated, Table, load
 from jixiao.review._types import Basis, Dimension, Severity, Standing
 
 BASIS_FILE, WORDS_FILE = "basis.toml", "words.toml"
@@ -41,23 +42,32 @@ def shipped() -> Traversable:
     return files("jixiao.review").joinpath("rulebook")
 
 
-def rule_book(on: date | int) -> RuleBook:
-    """The shipped rules in force on a day or in a budget year; compiled once a year."""
-    return compiled(on if isinstance(on, int) else on.year)
+def rule_book(on: date | int, city: City | None = None) -> RuleBook:
+    """The shipped rules in force on a day or in a budget year, with a city's own laid over them.
+
+    Compiled once a year and city.
+    """
+    return compiled(on if isinstance(on, int) else on.year, city)
 
 
 @cache
-def compiled(year: int) -> RuleBook:
+def compiled(year: int, city: City | None = None) -> RuleBook:
     """The shipped rule book of a budget year."""
-    return read_rule_book(shipped(), year)
+    return read_rule_book(shipped(), year, city)
 
 
-def read_rule_book(folder: Traversable, year: int) -> RuleBook:
-    """A rule book from a folder, for a budget year.
+def law_of(book: RuleBook | City | None, year: int) -> RuleBook:
+    """A given book as it is; else the shipped one of the year, with the city's own rules."""
+    return book if isinstance(book, RuleBook) else rule_book(year, book)
+
+
+def read_rule_book(folder: Traversable, year: int, city: City | None = None) -> RuleBook:
+    """A rule book from a folder, for a budget year, with a city's own rules laid over it.
 
     Raises BadProfile, naming file and key, if anything in it is malformed, also in rules that are
     not in force that year.
     """
+    local = {} if city is None else city.rules
     tables = {
         entry.name: load(entry)
         for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
@@ -77,15 +87,20 @@ def read_rule_book(folder: Traversable, year: int) -> RuleBook:
             rule_id = entry.text("id")
             if rule_id in rules:
                 raise entry.wrong("id", f"规则编号“{rule_id}”重复。", "请改用未使用的编号。")
-            rules[rule_id] = _rule(entry, dimension, bases, words, year)
+            rules[rule_id] = _rule(entry, dimension, bases, words, year, local.get(rule_id))
             hidden += ((item, item.text("rule")) for item in entry.tables("hides", empty=True))
     for item, rule_id in hidden:
         if rule_id not in rules:
             raise item.wrong("rule", f"没有编号为“{rule_id}”的规则。", "请核对规则编号。")
+    for rule_id, own in local.items():
+        if rule_id not in rules:
+            raise own.wrong("id", f"没有编号为“{rule_id}”的规则。", "请核对规则编号。")
+    in_force = [rule for _, rule in sorted(rules.items()) if rule is not None]
     return RuleBook(
         year=year,
-        version=f"{year}-{_fingerprint(folder)}",
-        rules=tuple(rule for _, rule in sorted(rules.items()) if rule is not None),
+        version=f"{year}-{_fingerprint(folder)}" + ("" if city is None else f"+{city.digest}"),
+        rules=tuple(rule for rule in in_force if not is_off(local.get(rule.id), year)),
+        switched_off=tuple(rule for rule in in_force if is_off(local.get(rule.id), year)),
     )
 
 
@@ -150,8 +165,11 @@ class _Compiled:
     patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
     lists: dict[str, Patterns] = field(default_factory=dict)
 
-    def add(self, name: str, table: Table, year: int) -> None:
-        """Read a parameter's every value strictly and keep the one in force."""
+    def add(self, name: str, table: Table, year: int, own: Dated | None) -> None:
+        """Read a parameter's every value strictly and keep the one in force.
+
+        `own` are a city's values, which count in their years.
+        """
         table.only("title", "kind", "values", "shown")
         title, kind = table.text("title"), table.text("kind")
         readers = {
@@ -163,7 +181,7 @@ class _Compiled:
         }
         if kind not in readers:
             raise table.wrong("kind", f"“{kind}”不是可用的取值。", f"可用：{'、'.join(readers)}。")
-        values = table.dated("values")
+        values = overlaid(table.dated("values"), own)
         history = []
         for first, last, entry in values.entries:
             entry.only("from", "to", "value", "source")
@@ -217,8 +235,12 @@ def _rule(
     bases: Mapping[str, _Document],
     words: Mapping[str, Table],
     year: int,
+    own: Table | None,
 ) -> Rule | None:
-    """A rule as in force in a budget year; None if it is not. Checked in either case."""
+    """A rule as in force in a budget year; None if it is not. Checked in either case.
+
+    `own` is what a city lays over it.
+    """
     entry.only(
         "id", "title", "title_en", "scope", "valid_from", "valid_to", "profiles", "severity",
         "basis", "hides", "words", "parameters", "cases", "test", "what", "why", "how", "rewrite",
@@ -230,18 +252,25 @@ def _rule(
         raise entry.wrong(
             "scope", f"“{entry.text('scope')}”不是可用的取值。", f"可用：{'、'.join(SCOPES)}。"
         )
-    usual = _wording(entry, entry, year, valid_from, valid_to)
+    severities = overlaid(entry.dated("severity"), _own(own, "severity"))
+    usual = _wording(entry, entry, severities, year, valid_from, valid_to)
     cases: dict[str, Wording] = {}
     for name, case in entry.named_tables("cases"):
         case.only("severity", "what", "why", "how", "rewrite", "edits")
-        cases[name] = _wording(case, entry, year, valid_from, valid_to)
+        cases[name] = _wording(case, entry, severities, year, valid_from, valid_to)
     compiled_parameters = _Compiled()
+    parameters: dict[str, Table] = {}
     for name in entry.texts("words", empty=True):
         if name not in words:
             raise entry.wrong("words", f"words.toml 中没有“{name}”。", "请核对词表名称。")
-        compiled_parameters.add(name, words[name], year)
-    for name, parameter in entry.named_tables("parameters"):
-        compiled_parameters.add(name, parameter, year)
+        parameters[name] = words[name]
+    parameters.update(entry.named_tables("parameters"))
+    local = {} if own is None else dict(own.named_tables("parameters"))
+    for name, parameter in parameters.items():
+        compiled_parameters.add(name, parameter, year, _own(local.pop(name, None), "values"))
+    for unknown in local.values():
+        known = "、".join(parameters) or "无"
+        raise unknown.wrong("", "这条规则没有这个参数。", f"可用的参数：{known}。")
     basis = _basis(entry, bases, valid_from)
     covering = tuple(document.basis for document in basis if document.covers(year))
     if in_force and not covering:
@@ -255,7 +284,7 @@ def _rule(
         severity=usual.severity,
         severities=tuple(
             (first, last, item.choice("value", Severity))
-            for first, last, item in entry.dated("severity").entries
+            for first, last, item in severities.entries
         ),
         valid_from=valid_from,
         valid_to=valid_to,
@@ -267,6 +296,7 @@ def _rule(
         hides=tuple(_hides(item) for item in entry.tables("hides", empty=True)),
         usual=usual,
         cases=cases,
+        local="" if own is None else own.text("reason"),
         settings=Settings(
             numbers=compiled_parameters.numbers,
             texts=compiled_parameters.texts,
@@ -278,10 +308,16 @@ def _rule(
 
 
 def _wording(
-    table: Table, rule: Table, year: int, valid_from: int, valid_to: int | None
+    table: Table,
+    rule: Table,
+    severities: Dated,
+    year: int,
+    valid_from: int,
+    valid_to: int | None,
 ) -> Wording:
     """The wording of a case; what the case does not say is taken from the rule itself."""
-    severities = (table if "severity" in table.data else rule).dated("severity")
+    if table is not rule and "severity" in table.data:
+        severities = table.dated("severity")
     for _, _, entry in severities.entries:
         entry.only("from", "to", "value")
         entry.choice("value", Severity)
@@ -315,6 +351,11 @@ def _cited(bases: tuple[Basis, ...]) -> str:
         for basis in bases
     )
     return f"（依据：{'；'.join(names)}）。"
+
+
+def _own(table: Table | None, key: str) -> Dated | None:
+    """A city's dated entries under a key; None where it has none."""
+    return table.dated(key) if table is not None and key in table.data else None
 
 
 def _hides(item: Table) -> Hides:

@@ -35,6 +35,8 @@ def _entry(rule: Rule) -> Iterator[str]:
     yield f"*{rule.title_en}*\n"
     yield f"- 等级：{_severities(rule)}"
     yield f"- 对象：{rule.scope_label}"
+    if rule.local:
+        yield f"- 本地规定：{rule.local}"
     yield f"- 检查：{rule.test}"
     yield f"- 原因：{rule.usual.why}"
     for basis in rule.basis:

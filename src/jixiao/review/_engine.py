@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from jixiao.declaration import Declaration
 from jixiao.review._background import NOTHING_KNOWN, Background
-from jixiao.review._book import rule_book
+from jixiao.review._book import law_of
+from jixiao.review._city import City
 from jixiao.review._form import Form, prepare, unblanked
 from jixiao.review._law import Rule, RuleBook, Wording, incomplete
 from jixiao.review._registry import Hit, Unread
@@ -32,17 +33,18 @@ _HEADER_FIRST = ("project", "objectives", "indicators")
 def review(
     declaration: Declaration,
     on: date | None = None,
-    book: RuleBook | None = None,
+    book: RuleBook | City | None = None,
     background: Background = NOTHING_KNOWN,
 ) -> Review:
     """Review one form by the rules of its own budget year.
 
-    `on` judges it by the rules of that day's year instead, `book` by a given rule book. Rules that
+    `on` judges it by the rules of that day's year instead, `book` by a given rule book or by
+    the shipped one with a city's own rules. Rules that
     need other forms are not assessed here; `review_set` runs them. `background` is what is known
     besides the form; what it leaves out makes the rules that need it not assessed.
     """
     form = prepare(declaration, background)
-    return reviewed(form, book or rule_book(year_of(form, on)))
+    return reviewed(form, law_of(book, year_of(form, on)))
 
 
 def year_of(form: Form, on: date | None) -> int:
@@ -82,7 +84,8 @@ def reviewed(form: Form, book: RuleBook) -> Review:
             if rule.id in covered and rule.id not in fired
             else status_of(rule.id, found, reason, form.unsure if rule.scope in _OF_ROWS else "")
             for rule, found, reason in outcomes
-        ),
+        )
+        + tuple(_not_assessed(rule.id, f"本地停用：{rule.local}") for rule in book.switched_off),
         book=book.version,
     )
 

@@ -90,7 +90,8 @@ class Rule:
     """One rule as in force. `cases` holds the wordings besides the usual one, by name.
 
     `severities` are those of all years, with the first and last year of each. `cited` is the basis
-    as it stands in messages; what nobody read in the original is marked so.
+    as it stands in messages; what nobody read in the original is marked so. `local` is a city's
+    reason for changing the rule, empty where none did.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Rule:
     parameters: tuple[Parameter, ...]
     hides: tuple[Hides, ...]
     usual: Wording
+    local: str
     cases: Mapping[str, Wording] = field(hash=False)
     settings: Settings = field(hash=False, compare=False, repr=False)
 
@@ -163,11 +165,15 @@ def incomplete(rule_id: str, missing: str) -> BadProfile:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """The rules in force for one budget year. `version` names year and content of the book."""
+    """The rules in force for one budget year. `version` names year and content of the book.
+
+    `switched_off` are rules that a city does not use that year; their `local` says why.
+    """
 
     year: int
     version: str
     rules: tuple[Rule, ...]
+    switched_off: tuple[Rule, ...] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; KeyError if it is not in force."""

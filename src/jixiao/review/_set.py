@@ -7,7 +7,8 @@ from datetime import date
 
 from jixiao.declaration import Declaration
 from jixiao.review._background import NOTHING_KNOWN, Background
-from jixiao.review._book import rule_book
+from jixiao.review._book import law_of
+from jixiao.review._city import City
 from jixiao.review._compare import Seen, UnitYear, among, by_directory, unit_year, within_unit
 from jixiao.review._directory import Organisation, directory
 from jixiao.review._engine import COMPARING, OF_SETS, order_of, reviewed, status_of, year_of
@@ -21,7 +22,7 @@ from jixiao.review._types import Finding, Review, SetReview
 def review_set(
     declarations: Sequence[Declaration],
     on: date | None = None,
-    book: RuleBook | None = None,
+    book: RuleBook | City | None = None,
     *,
     organisations: Iterable[Organisation] = (),
     backgrounds: Sequence[Background] | None = None,
@@ -30,14 +31,15 @@ def review_set(
 
     `backgrounds` are what is known besides each form, in the same order.
     `organisations` are further names to look for in the texts, besides those of the forms. For
-    many thousands of forms see `review_stream`.
+    many thousands of forms see `review_stream`. `book` is a rule book, or a city whose own rules go
+    over the shipped ones.
     """
     known = backgrounds or [NOTHING_KNOWN] * len(declarations)
     forms = tuple(
         prepare(declaration, background)
         for declaration, background in zip(declarations, known, strict=True)
     )
-    books = [book or rule_book(year_of(form, on)) for form in forms]
+    books = [law_of(book, year_of(form, on)) for form in forms]
     traces = [trace(form, i, law) for i, (form, law) in enumerate(zip(forms, books, strict=True))]
     seen: list[Seen] = []
     for members in units_of(map(unit_year, forms)).values():

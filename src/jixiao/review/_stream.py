@@ -15,7 +15,8 @@ from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
 
 from jixiao.declaration import Declaration
-from jixiao.review._book import rule_book
+from jixiao.review._book import law_of
+from jixiao.review._city import City
 from jixiao.review._compare import among, by_directory, unit_year, within_unit
 from jixiao.review._directory import Directory, Organisation, directory
 from jixiao.review._engine import reviewed, year_of
@@ -29,7 +30,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 _CHUNK = 64  # forms handed to a process at a time
 _AHEAD = 4  # tasks that wait for each process
-Given = tuple[date | None, RuleBook | None]
+Given = tuple[date | None, RuleBook | City | None]
 Task = list[tuple[int, bytes]]
 Kept = tuple[Review, Trace]
 
@@ -37,7 +38,7 @@ Kept = tuple[Review, Trace]
 def review_stream(
     declarations: Iterable[Declaration],
     on: date | None = None,
-    book: RuleBook | None = None,
+    book: RuleBook | City | None = None,
     *,
     organisations: Iterable[Organisation] = (),
     processes: int = 1,
@@ -69,7 +70,7 @@ def review_stream(
         for found in _in_order(_unit, shelf.take(units), (*given, known), processes):
             yield from found
     laws = {
-        year: book or rule_book(on or year)
+        year: law_of(book, year if on is None else on.year)
         for year in {form.year for form in traces}
         if year is not None
     }
@@ -84,17 +85,19 @@ def _alone(task: Task, given: Given) -> list[Kept]:
     results = []
     for index, packed in task:
         form = prepare(_unpacked(packed))
-        law = book or rule_book(year_of(form, on))
+        law = law_of(book, year_of(form, on))
         results.append((reviewed(form, law), trace(form, index, law)))
     return results
 
 
-def _unit(task: Task, given: tuple[date | None, RuleBook | None, Directory]) -> list[Compared]:
+def _unit(
+    task: Task, given: tuple[date | None, RuleBook | City | None, Directory]
+) -> list[Compared]:
     """What comparing the forms of one unit and year finds, and what the directory finds in them."""
     on, book, known = given
     indexes = [index for index, _ in task]
     forms = [prepare(_unpacked(packed)) for _, packed in task]
-    laws = [book or rule_book(year_of(form, on)) for form in forms]
+    laws = [law_of(book, year_of(form, on)) for form in forms]
     seen = [
         entry
         for form, index, law in zip(forms, indexes, laws, strict=True)

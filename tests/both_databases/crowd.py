@@ -90,7 +90,7 @@ def _person(
                     **common,
                 )
             elif project.state == "returned" and turn % 2:
-                acts.submit(actor=clerk, **common)
+                acts.take(action="submit", actor=clerk, **common)
             else:
                 declaration = project.latest().declaration()
                 text = f"第{number}人第{turn}轮的目标"

@@ -45,7 +45,13 @@ def test_a_form_with_open_errors_cannot_be_submitted(project, actor):
     reserve = project(RESERVE)
 
     with pytest.raises(NotAllowed) as refused:
-        acts.submit(project_id=reserve.pk, version=reserve.version, actor=actor("clerk"), at=NOW)
+        acts.take(
+            action="submit",
+            project_id=reserve.pk,
+            version=reserve.version,
+            actor=actor("clerk"),
+            at=NOW,
+        )
 
     assert refused.value.message.id == "declaration.open_errors"
     assert project(RESERVE).state == "draft"
@@ -58,7 +64,13 @@ def test_a_reviewer_may_let_errors_stand_and_the_form_goes_on(project, actor):
         judge(reserve, department, judged.finding, "accepted", "应急资金，年初无法预计是否启用。")
 
     reserve = project(RESERVE)
-    acts.submit(project_id=reserve.pk, version=reserve.version, actor=actor("clerk"), at=NOW)
+    acts.take(
+        action="submit",
+        project_id=reserve.pk,
+        version=reserve.version,
+        actor=actor("clerk"),
+        at=NOW,
+    )
 
     assert (project(RESERVE).state, project(RESERVE).errors) == ("submitted", 0)
 
@@ -109,7 +121,7 @@ def test_the_way_from_return_to_reply(project, actor):
         at=NOW,
     )
     city = project(CITY)
-    acts.submit(project_id=city.pk, version=city.version, actor=clerk, at=NOW)
+    acts.take(action="submit", project_id=city.pk, version=city.version, actor=clerk, at=NOW)
     decide(project(CITY), department, "approve")
     decide(project(CITY), bureau, "reply")
 

@@ -163,7 +163,7 @@ def _correct(step: dict[str, Any], declared: dict[str | None, UploadedForm]) -> 
 
 
 def _submit(step: dict[str, Any], declared: dict[str | None, UploadedForm]) -> None:
-    declaring.submit(**_where(step))
+    declaring.take(action="submit", **_where(step))
 
 
 def _decide(step: dict[str, Any], declared: dict[str | None, UploadedForm]) -> None:

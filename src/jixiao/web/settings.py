@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "jixiao.web.ledger",
     "jixiao.web.searching",
     "jixiao.web.declaring",
+    "jixiao.web.approving",
     "jixiao.web.uploading",
     "jixiao.web.reviewing",
     "jixiao.web.evaluating",

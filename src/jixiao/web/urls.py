@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("jixiao.web.reviewing.urls")),
     path("accounts/", include("jixiao.web.accounts.urls")),
     path("projects/", include("jixiao.web.declaring.urls")),
+    path("adjustments/", include("jixiao.web.approving.urls")),
     path("uploads/", include("jixiao.web.uploading.urls")),
     path("library/", include("jixiao.web.library.urls")),
     path("evaluations/", include("jixiao.web.evaluating.urls")),

@@ -99,9 +99,9 @@ def save_form(
             return SavedForm(
                 _create(declaration, unit, code, year, actor, at, request_id), Saved.CREATED
             )
-        if _content(project.latest().body) == _content(to_json(declaration)):
+        if content_of(project.latest().body) == content_of(to_json(declaration)):
             return SavedForm(project, Saved.UNCHANGED)
-        _save(project, declaration, actor, at, request_id)
+        save_version(project, declaration, actor, at, request_id)
         return SavedForm(project, Saved.CHANGED)
 
 
@@ -114,7 +114,7 @@ def foreseen(declaration: Declaration, actor: Actor) -> Saved:
     )
     if project is None:
         return Saved.CREATED
-    same = _content(project.latest().body) == _content(to_json(declaration))
+    same = content_of(project.latest().body) == content_of(to_json(declaration))
     return Saved.UNCHANGED if same else Saved.CHANGED
 
 
@@ -135,30 +135,27 @@ def save_declaration(
     """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        if _content(project.latest().body) != _content(to_json(declaration)):
-            _save(project, declaration, actor, at, request_id, adopted)
+        if content_of(project.latest().body) != content_of(to_json(declaration)):
+            save_version(project, declaration, actor, at, request_id, adopted)
     return project
 
 
-def submit(
-    *, project_id: int, version: int, actor: Actor, at: datetime, request_id: str = ""
+def take(
+    *,
+    project_id: int,
+    version: int,
+    action: str,
+    actor: Actor,
+    at: datetime,
+    request_id: str = "",
 ) -> Project:
-    """Hand a form to the department (提交审核). Refuses a form with open errors (NotAllowed)."""
+    """Take a step of the clerk that needs nothing but itself: submit, withdraw, declare again.
+
+    Refuses a form with open errors where the step's guards say so (NotAllowed).
+    """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        guards = {"no_open_error": _refuse_open_errors}
-        move = advance(project, "submit", actor, at, guards)
-        record_move(project, move, actor, at, request_id=request_id)
-    return project
-
-
-def withdraw(
-    *, project_id: int, version: int, actor: Actor, at: datetime, request_id: str = ""
-) -> Project:
-    """Take a submitted form back before the department has decided (撤回)."""
-    with transaction.atomic():
-        project = queries.for_change(project_id, version=version, actor=actor)
-        move = advance(project, "withdraw", actor, at)
+        move = advance(project, action, actor, at, {"no_open_error": refuse_open_errors})
         record_move(project, move, actor, at, request_id=request_id)
     return project
 
@@ -281,7 +278,7 @@ def _create(
     return project
 
 
-def _save(
+def save_version(
     project: Project,
     declaration: Declaration,
     actor: Actor,
@@ -289,6 +286,8 @@ def _save(
     request_id: str,
     adopted: tuple[str, ...] = (),
 ) -> None:
+    """A new version of a locked project, inside the transaction of the calling act. Refuses forms
+    that are not the clerk's to change now, and another code or year (NotAllowed)."""
     if not project.workflow_state.editable or Role.CLERK not in actor.roles_at(
         project.organisation.code
     ):
@@ -342,7 +341,8 @@ def _save(
     )
 
 
-def _refuse_open_errors(project: Project) -> None:
+def refuse_open_errors(project: Project) -> None:
+    """The guard `no_open_error`. Raises NotAllowed."""
     found = counts(findings_of(project))
     if found.errors:
         raise NotAllowed(
@@ -400,7 +400,7 @@ def _identity(declaration: Declaration) -> tuple[str, int]:
     return project.code or "", declaration.fiscal_year or 0
 
 
-def _content(body: dict[str, object]) -> dict[str, object]:
+def content_of(body: dict[str, object]) -> dict[str, object]:
     """What a form says, without where it was read from."""
     rows = [
         {key: value for key, value in row.items() if key != "source"}

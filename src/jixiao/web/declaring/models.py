@@ -39,10 +39,6 @@ class Project(models.Model):
         db_table = "project"
         constraints = [
             models.UniqueConstraint(fields=["fiscal_year", "code"], name="project_year_code"),
-            models.CheckConstraint(
-                condition=models.Q(state__in=[state.id for state in workflow().states]),
-                name="project_state",
-            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "code"], name="project_org_code"),

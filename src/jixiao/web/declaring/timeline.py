@@ -16,7 +16,11 @@ from jixiao.web.ledger.queries import events_of
 _TONES = {
     "declaration.return": "returned",
     "declaration.approve": "approved",
+    "declaration.approve_adjustment": "approved",
+    "declaration.reject": "returned",
     "declaration.reply": "approved",
+    "declaration.reply_adjustment": "approved",
+    "declaration.return_adjustment": "returned",
 }
 
 

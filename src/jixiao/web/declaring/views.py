@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from jixiao.declaration import Declaration
 from jixiao.web.accounts.models import Role
+from jixiao.web.approving import queries as approving
 from jixiao.web.declaring import acts, queries, timeline
 from jixiao.web.declaring.corrections import checked_readings
 from jixiao.web.declaring.differences import differences
 from jixiao.web.declaring.downloads import KINDS, Download
 from jixiao.web.declaring.forms import TrialForm, page_number, project_filter
-from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import paper, places
 from jixiao.web.declaring.trial import trial
 from jixiao.web.declaring.workflow import workflow
@@ -27,6 +26,13 @@ from jixiao.web.reviewing import queries as reviewing
 from jixiao.web.reviewing.acts import may_judge
 
 LIST_DOWNLOAD_LIMIT = 200
+_OWN_MOVES = {  # the clerk's steps that are one button, and where the button leads
+    "submit": "declaring:move",
+    "withdraw": "declaring:move",
+    "redeclare": "declaring:move",
+    "submit_adjustment": "approving:move",
+    "abandon_adjustment": "approving:move",
+}
 _TRIAL_EXAMPLES = ("90%以上", "每月一次", "12月31日前", "较上年增长5%以上", "不低于90%以下")
 
 
@@ -84,7 +90,15 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "checked": checked_readings(declaration),
         "form_opinions": [opinion for opinion in opinions if not opinion.field],
         "decisions": [way for way in possible if way.role != Role.CLERK],
-        "own_moves": [way for way in possible if way.action in ("submit", "withdraw")],
+        "own_moves": [
+            (way, reverse(_OWN_MOVES[way.action], args=[pk, way.action]))
+            for way in possible
+            if way.action in _OWN_MOVES
+        ],
+        "may_reply": any(way.replies for way in possible),
+        "may_adjust": any(way.action == "begin_adjustment" for way in possible),
+        "replies": approving.replies(found),
+        "adjustments": approving.adjustments(found),
         "may_edit": found.workflow_state.editable and Role.CLERK in roles,
         "may_judge": may_judge(found, request.actor),
         "may_evaluate": found.state in ("replied", "self_evaluated"),
@@ -95,12 +109,12 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """Submit or withdraw."""
-    moves: dict[str, Callable[..., Project]] = {"submit": acts.submit, "withdraw": acts.withdraw}
-    if action not in moves:
+    """A step of the clerk that needs nothing but itself: submit, withdraw, declare again."""
+    if action not in _OWN_MOVES:
         raise Http404
-    done = moves[action](
+    done = acts.take(
         project_id=pk,
+        action=action,
         version=posted_version(request.POST),
         actor=request.actor,
         at=timezone.now(),

@@ -32,6 +32,8 @@ class Transition:
     """`role` may take `action` from one of `sources` to `target`; `opinion` must be given then.
 
     `guards` name conditions that the act must check. A form does not wait for an `optional` step.
+    A step that `replies` is recorded as 批复 with date and document number. All roles in `needs`
+    must have agreed to the version before.
     """
 
     action: str
@@ -42,6 +44,8 @@ class Transition:
     opinion: bool = False
     optional: bool = False
     guards: tuple[str, ...] = ()
+    replies: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +119,15 @@ def workflow() -> Workflow:
             opinion=entry.get("opinion", False),
             optional=entry.get("optional", False),
             guards=tuple(entry.get("guards", ())),
+            replies=entry.get("replies", False),
+            needs=tuple(entry.get("needs", ())),
         )
         for entry in data["transitions"]
     )
     known = {state.id for state in states}
     for transition in transitions:
         strange = {transition.target, *transition.sources} - known
-        strange |= {transition.role} - BUSINESS_ROLES
+        strange |= {transition.role, *transition.needs} - BUSINESS_ROLES
         if strange:
             raise BadProfile(
                 Message(

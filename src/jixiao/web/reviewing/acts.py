@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -11,6 +11,7 @@ from jixiao.declaration import Declaration, profile
 from jixiao.errors import Message, NotAllowed, NotFound
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
+from jixiao.web.approving import acts as approving
 from jixiao.web.declaring import queries
 from jixiao.web.declaring.acts import advance, record_move, recount
 from jixiao.web.declaring.models import Project
@@ -30,17 +31,28 @@ def decide(
     row_opinions: Mapping[str, str],
     actor: Actor,
     at: datetime,
+    replied_on: date | None = None,
+    document_number: str = "",
     request_id: str = "",
 ) -> Project:
     """Return or approve a form (退回, 审核通过, 批复), with opinions on the form and on fields.
 
     `row_opinions` is by field path. A return without any opinion is refused (NotAllowed): the
-    clerk must learn what to change.
+    clerk must learn what to change. A reply has a date (the day of the act if not given) and may
+    have a document number (文号).
     """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
         declaration = project.latest().declaration()
         move = advance(project, action, actor, at)
+        approving.settle(
+            project,
+            move.transition,
+            actor,
+            at,
+            replied_on=replied_on,
+            document_number=document_number,
+        )
         if project.state == "replied":
             library.learn(project, declaration)
         texts = {"": opinion.strip()} | {

@@ -13,7 +13,7 @@ from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import workflow
 from jixiao.web.paths import anchor_of
-from jixiao.web.posted import posted_version
+from jixiao.web.posted import posted_date, posted_version
 from jixiao.web.reviewing import acts, queries
 
 DESK_LIMIT = 50
@@ -48,6 +48,8 @@ def decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             for name in request.POST
             if name.startswith("opinion:")
         },
+        replied_on=posted_date(request.POST, "replied_on"),
+        document_number=request.POST.get("document_number", ""),
         actor=request.actor,
         at=timezone.now(),
         request_id=request.request_id,

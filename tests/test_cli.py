@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import pytest
+import xlsxwriter
 
 from jixiao import cli
 from jixiao.demo import forms
@@ -252,6 +253,38 @@ def test_the_ledger_is_verified_in_a_real_process(tmp_path):
 
     assert (built.returncode, verified.returncode) == (0, 0)
     assert "密码" in built.stdout and "台账完整" in verified.stdout
+
+
+def test_a_new_site_gets_its_administrators_and_lists_in_a_real_process(tmp_path):
+    environment = os.environ | {"JIXIAO_DATA": str(tmp_path / "data"), "JIXIAO_DATABASE": ""}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    filled = tmp_path / "单位.xlsx"
+    with xlsxwriter.Workbook(filled) as book:
+        page = book.add_worksheet("单位")
+        page.write_row(0, 0, ["单位编码", "单位名称", "级别"])
+        page.write_row(1, 0, ["440304", "某区财政局", "财政部门"])
+
+    def command(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "jixiao.cli", *map(str, arguments)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    made, again = command("administrators"), command("administrators")
+    tried = command("import", filled)
+    applied = command("import", "--apply", filled)
+    verified = command("verify-ledger")
+
+    assert [made.stdout.count(f"账号 {name}") for name in ("system", "security", "audit")] == [
+        1
+    ] * 3
+    assert again.returncode == 2 and "--reset" in again.stderr
+    assert tried.returncode == 0 and "还没有导入" in tried.stdout
+    assert "已导入：新增 1 行" in applied.stdout
+    assert "共9条" in verified.stdout  # 3 accounts, 3 grants; workbook, unit, import
 
 
 def test_a_taken_port_is_told_before_anything_starts(run):

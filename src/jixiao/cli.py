@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from jixiao import __version__
 from jixiao.errors import JixiaoError, Message, NotReadable
 from jixiao.terminal import (
+    bytes_of,
     complain,
     declarations_in,
     json_line,
@@ -430,6 +431,25 @@ def _site_commands(commands: Any) -> None:
     demo.add_argument("--forms", action="store_true", help="输出八张演示申报表的文字")
     demo.add_argument("--new-passwords", action="store_true", help="重置演示账号的密码并显示")
     demo.set_defaults(run=_demo)
+    administrators = commands.add_parser(
+        "administrators",
+        help="建立管理员账号",
+        description="建立系统、安全、审计三个管理员账号，显示初始密码。"
+        "其他人员由他们在网站上建立和授权。",
+    )
+    administrators.add_argument(
+        "--reset", metavar="账号", help="给这个账号新的初始密码（管理员忘记密码时）"
+    )
+    administrators.set_defaults(run=_administrators)
+    lists = commands.add_parser(
+        "import",
+        help="从 XLSX 清单导入单位、人员、授权",
+        description="试一遍清单，逐行列出问题；加 --apply 才导入，有一处问题就全部不导入。",
+    )
+    lists.add_argument("path", type=Path, metavar="文件", help="按模板填写的 XLSX")
+    lists.add_argument("--apply", action="store_true", help="导入；不加时只试一遍")
+    lists.add_argument("--template", action="store_true", help="把空白模板写到这个文件")
+    lists.set_defaults(run=_import)
     verify = commands.add_parser(
         "verify-ledger", help="核验台账", description="从第一条起逐条核验台账存证是否完整。"
     )
@@ -467,6 +487,22 @@ def _demo(options: argparse.Namespace) -> int:
     from jixiao import site
 
     return site.demo(new_passwords=options.new_passwords)
+
+
+def _administrators(options: argparse.Namespace) -> int:
+    from jixiao import site
+
+    return site.administrators(options.reset)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from jixiao import site
+
+    if options.template:
+        put(options.path, site.import_template())
+        print(f"已写出模板：{options.path}")
+        return DONE
+    return site.import_workbook(options.path.name, bytes_of(options.path), apply=options.apply)
 
 
 def _verify_ledger(options: argparse.Namespace) -> int:

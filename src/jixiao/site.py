@@ -100,6 +100,63 @@ def demo(*, new_passwords: bool) -> int:
     return 0
 
 
+def administrators(reset: str | None) -> int:
+    """Make the first three administrators, or give one account a new first password."""
+    _set_up()
+    from jixiao.web.accounts import founding
+
+    made = founding.reset(reset) if reset else founding.administrators()
+    print("初始密码只在此显示一次，首次登录须修改：")
+    for account in made:
+        print(f"  账号 {account.username:<11} 密码 {account.password:<16} {account.role}")
+    return 0
+
+
+def import_workbook(name: str, data: bytes, *, apply: bool) -> int:
+    """Try a workbook of lists, or apply it; 1 if there are problems, each on a line."""
+    _set_up()
+    from django.utils import timezone
+
+    from jixiao.web import filestore
+    from jixiao.web.accounts.actors import OPERATOR
+    from jixiao.web.importing import acts
+    from jixiao.web.importing.models import Workbook
+    from jixiao.web.importing.steps import Outcome
+
+    at = timezone.now()
+    result = acts.trial(
+        workbook=Workbook(sha256=filestore.put(data), name=name), actor=OPERATOR, at=at
+    )
+    for problem in result.problems:
+        place = f"{problem.sheet} 第{problem.row}行 {problem.column}"
+        print(f"{place}：{problem.what}{problem.how}", file=sys.stderr)
+    for sheet, roles in result.left:
+        print(f"工作表“{sheet}”没有处理：请由{roles}在网站上导入。", file=sys.stderr)
+    counts = "，".join(f"{each.label} {result.count(each)} 行" for each in Outcome)
+    if result.problems:
+        print(f"{len(result.problems)} 处问题，{counts}；没有导入。")
+        return 1
+    if not apply:
+        print(f"没有问题，{counts}；还没有导入，加 --apply 导入。")
+        return 0
+    workbook = acts.hand_in(name=name, data=data, actor=OPERATOR, at=at)
+    done = acts.apply(workbook=workbook, actor=OPERATOR, at=at)
+    print(f"已导入：{counts}。")
+    if done.passwords:
+        print("初始密码只在此显示一次，首次登录须修改：")
+    for username, name, password in done.passwords:
+        print(f"  账号 {username:<16} 密码 {password:<16} {name}")
+    return 0
+
+
+def import_template() -> bytes:
+    """The empty workbook."""
+    _set_up()
+    from jixiao.web.importing.sheets import template
+
+    return template()
+
+
 def verify_ledger() -> int:
     """Verify the ledger; 0 if whole, 1 if not, with every break named."""
     _set_up()

@@ -107,6 +107,14 @@ def text_of(path: str) -> str:
         ) from error
 
 
+def bytes_of(path: Path) -> bytes:
+    """A file whole, up to one byte above the limit that readers refuse."""
+    from jixiao.reading import LIMIT_BYTES
+
+    with _opened(str(path)) as file:
+        return file.read(LIMIT_BYTES + 1)
+
+
 def _name(path: str) -> str:
     return "标准输入" if path == "-" else Path(path).name
 

@@ -11,6 +11,7 @@ from jixiao.declaration._amend import (
     with_row,
     without_row,
 )
+from jixiao.declaration._blank import blank_form
 from jixiao.declaration._codec import from_json, schema, to_json
 from jixiao.declaration._profiles import FormClass, FormField, FormProfile, profile, profile_ids
 from jixiao.declaration._types import (
@@ -53,6 +54,7 @@ __all__ = [
     "Project",
     "Source",
     "amend",
+    "blank_form",
     "checked",
     "field_text",
     "field_value",

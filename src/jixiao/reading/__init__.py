@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from jixiao.reading._archive import members as archive_members
 from jixiao.reading._doubts import REASONS
-from jixiao.reading._limits import allowance, page_picture, read_limited
+from jixiao.reading._limits import allowance, page_picture, read_limited, read_tables_limited
 from jixiao.reading._read import FORMS_LIMIT, read, read_path
 from jixiao.reading._sniff import kind as file_kind
+from jixiao.reading._tables import SheetTable, TableRow
 from jixiao.reading._text import LIMIT_BYTES
 
 __all__ = [
     "FORMS_LIMIT",
     "LIMIT_BYTES",
     "REASONS",
+    "SheetTable",
+    "TableRow",
     "allowance",
     "archive_members",
     "file_kind",
@@ -24,4 +27,5 @@ __all__ = [
     "read",
     "read_limited",
     "read_path",
+    "read_tables_limited",
 ]

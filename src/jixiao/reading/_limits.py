@@ -24,6 +24,7 @@ from jixiao.reading import _read
 from jixiao.reading._children import Child, Lost, Pool
 from jixiao.reading._grid import Box
 from jixiao.reading._sniff import kind
+from jixiao.reading._tables import SheetTable, TableRow, read_tables
 from jixiao.reading._text import LIMIT_BYTES, too_large
 
 CPU_S: Final = 20.0  # for a file, and more for its pages
@@ -127,6 +128,24 @@ def page_picture(
     if not isinstance(found, str):
         raise _refusal("crashed", _PICTURE)
     return base64.b64decode(found)
+
+
+def read_tables_limited(data: bytes, name: str) -> tuple[SheetTable, ...]:
+    """The rows of a workbook that is a list and no form, in a child process with limits.
+
+    Raises NotReadable as `read_limited` does, and for what is no Excel workbook.
+    """
+    if len(data) > LIMIT_BYTES:
+        raise too_large(name, len(data))
+    if sys.platform == "win32":
+        return read_tables(data, name)
+    found = _asked("read_tables", {"name": name}, data, name).get("tables")
+    if not isinstance(found, list):
+        raise _refusal("crashed", name)
+    return tuple(
+        SheetTable(sheet, tuple(TableRow(number, texts) for number, texts in rows))
+        for sheet, rows in found
+    )
 
 
 def _asked(

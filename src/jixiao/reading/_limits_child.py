@@ -58,7 +58,14 @@ def _page_picture(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
     return {"picture": base64.b64encode(found).decode()}
 
 
-_ACTS: Final = {"read": _read, "page_picture": _page_picture}
+def _read_tables(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
+    from jixiao.reading._tables import read_tables
+
+    found = read_tables(data, asked["name"])
+    return {"tables": [[each.sheet, [[r.number, r.texts] for r in each.rows]] for each in found]}
+
+
+_ACTS: Final = {"read": _read, "page_picture": _page_picture, "read_tables": _read_tables}
 
 
 def _answer(act: str, asked: dict[str, Any], data: bytes) -> bytes:

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "jixiao.web",
     "jixiao.web.accounts",
     "jixiao.web.organisations",
+    "jixiao.web.importing",
     "jixiao.web.ledger",
     "jixiao.web.searching",
     "jixiao.web.declaring",

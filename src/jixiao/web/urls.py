@@ -17,5 +17,6 @@ urlpatterns = [
     path("library/", include("jixiao.web.library.urls")),
     path("evaluations/", include("jixiao.web.evaluating.urls")),
     path("organisations/", include("jixiao.web.organisations.urls")),
+    path("imports/", include("jixiao.web.importing.urls")),
     path("ledger/", include("jixiao.web.ledger.urls")),
 ]

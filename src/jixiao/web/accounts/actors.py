@@ -11,6 +11,15 @@ from jixiao.web.accounts.models import ADMINISTRATOR_ROLES, Grant, Role, User
 from jixiao.web.organisations.models import code_range
 
 EVERYWHERE = ""  # where administrators have their role; no organisation has this code
+_IMPORTERS = frozenset(
+    {
+        Role.SYSTEM_ADMINISTRATOR,
+        Role.SECURITY_ADMINISTRATOR,
+        Role.PERFORMANCE_OFFICE,
+        Role.DEPARTMENT_REVIEWER,
+        Role.CLERK,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,11 @@ class Actor:
         return self.has_role(Role.CLERK)
 
     @property
+    def may_import(self) -> bool:
+        """Whether pages offer bringing in lists."""
+        return any(role in _IMPORTERS for role, _ in self.grants)
+
+    @property
     def administers(self) -> str:
         """The one administrator's role this person has, or empty."""
         return next((role for role, _ in self.grants if role in ADMINISTRATOR_ROLES), "")
@@ -53,6 +67,17 @@ class Actor:
     def role_labels(self) -> str:
         """The roles in Chinese, for the page head."""
         return "、".join(Role(role).label for role in sorted({role for role, _ in self.grants}))
+
+
+OPERATOR = Actor(
+    username="运维",  # no account can be called so
+    name="运维（命令行）",
+    grants=(
+        (Role.SECURITY_ADMINISTRATOR.value, EVERYWHERE),
+        (Role.SYSTEM_ADMINISTRATOR.value, EVERYWHERE),
+    ),
+)
+"""Who runs commands on the machine: owns the database anyway, and is named so in the ledger."""
 
 
 def actor_of(user: User, on: date) -> Actor:

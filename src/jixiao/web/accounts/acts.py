@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jixiao.errors import Message, NotAllowed, NotFound
-from jixiao.web.accounts.actors import Actor
+from jixiao.web.accounts.actors import OPERATOR, Actor
 from jixiao.web.accounts.duties import require
 from jixiao.web.accounts.models import ADMINISTRATOR_ROLES, BUREAU_ROLES, Grant, Role, User
 from jixiao.web.ledger.acts import record
@@ -59,7 +59,10 @@ def create(
     """Open an account (建立账号) that may do nothing until somebody else grants it a role."""
     require(actor, Role.SYSTEM_ADMINISTRATOR)
     user = User(
-        username=username, name=name.strip(), password=password_hash, created_by=actor.username
+        username=username,
+        name=name.strip(),
+        password=password_hash,
+        created_by="" if actor == OPERATOR else actor.username,
     )
     with transaction.atomic():
         try:

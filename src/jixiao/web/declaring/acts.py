@@ -234,6 +234,27 @@ def recount(project: Project) -> None:
     project.refresh_from_db(fields=["errors", "warnings", "notices"])
 
 
+def create_listed(
+    *,
+    declaration: Declaration,
+    unit: Organisation,
+    actor: Actor,
+    at: datetime,
+    request_id: str = "",
+) -> Project:
+    """Begin a project from a list. The caller has checked the actor, runs the transaction, and
+    calls `recount` once for each unit's year."""
+    code, year = _identity(declaration)
+    return _create(declaration, unit, code, year, actor, at, request_id, counted=False)
+
+
+def save_listed(
+    project: Project, declaration: Declaration, actor: Actor, at: datetime, request_id: str
+) -> None:
+    """Write a new version of a locked project's form from a list, as `create_listed` does."""
+    _write(project, declaration, actor, at, request_id, counted=False)
+
+
 def _create(
     declaration: Declaration,
     unit: Organisation,
@@ -242,6 +263,8 @@ def _create(
     actor: Actor,
     at: datetime,
     request_id: str,
+    *,
+    counted: bool = True,
 ) -> Project:
     if Project.objects.filter(fiscal_year=year, code=code).exists():
         raise NotAllowed(
@@ -266,7 +289,8 @@ def _create(
         project=project, number=1, body=body, created_at=at, created_by=actor.username
     )
     searching.index(project.pk, all_names(unit), body)
-    recount(project)
+    if counted:
+        recount(project)
     record(
         act="declaration.create",
         subject=project.subject,
@@ -310,6 +334,20 @@ def save_version(
                 how="请用正确的编码重新上传，作为新的项目。",
             )
         )
+    _write(project, declaration, actor, at, request_id, adopted=adopted)
+
+
+def _write(
+    project: Project,
+    declaration: Declaration,
+    actor: Actor,
+    at: datetime,
+    request_id: str,
+    *,
+    adopted: tuple[str, ...] = (),
+    counted: bool = True,
+) -> None:
+    """A new version of a form, with everything that follows from it."""
     number = project.declaration_number + 1
     body = to_json(declaration)
     DeclarationVersion.objects.create(
@@ -328,7 +366,8 @@ def save_version(
     project.updated_at = at
     project.save()
     searching.index(project.pk, all_names(project.organisation), body)
-    recount(project)
+    if counted:
+        recount(project)
     record(
         act="declaration.save",
         subject=project.subject,

@@ -31,6 +31,8 @@ ACT_LABELS = {
     "finding.judge": "复核问题",
     "grant.end": "终止授权",
     "grant.give": "授权",
+    "import.apply": "导入",
+    "import.hand_in": "交来清单",
     "organisation.close": "撤销单位",
     "organisation.create": "设立单位",
     "organisation.merge": "并入其他单位",

@@ -1,0 +1,123 @@
+"""Projects from a list: code, name, unit and amounts begin a declaration that the clerk completes.
+
+Beside `acts.py` because a list is entered by reviewers too, row by row in one transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from jixiao.declaration import Declaration, Document, blank_form
+from jixiao.declaration import Project as Header
+from jixiao.errors import Message, NotAllowed
+from jixiao.web.accounts.actors import Actor
+from jixiao.web.accounts.models import Role
+from jixiao.web.declaring import acts
+from jixiao.web.declaring.acts import Saved
+from jixiao.web.declaring.models import Project
+from jixiao.web.organisations.models import Organisation
+
+ROLES = frozenset({Role.CLERK, Role.DEPARTMENT_REVIEWER, Role.PERFORMANCE_OFFICE})
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the list. Amounts are yuan; None where not stated."""
+
+    fiscal_year: int
+    code: str
+    name: str
+    total_budget: Decimal | None
+    annual_budget: Decimal | None
+
+
+def unit(code: str, actor: Actor) -> Organisation | None:
+    """The organisation of that code, if this person may enter projects for it."""
+    if not ROLES & actor.roles_at(code):
+        return None
+    return Organisation.objects.select_related("parent").filter(code=code).first()
+
+
+def enter(
+    *,
+    entry: Entry,
+    unit: Organisation,
+    document: tuple[str, str],
+    actor: Actor,
+    at: datetime,
+    request_id: str = "",
+) -> tuple[Project, Saved]:
+    """Begin a project, or correct its name and amounts while its form may still be edited.
+
+    `document` is the list's file name and SHA-256. Call inside a transaction, and `review_again`
+    once after it. Refuses (NotAllowed) a closed unit, another unit's code, a form under review.
+    """
+    if not unit.is_open(at.date()):
+        raise _refusal(entry, f"单位“{unit}”已撤销或并入。", "请填承接单位的编码。")
+    there = (
+        Project.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .filter(fiscal_year=entry.fiscal_year, code=entry.code)
+        .first()
+    )
+    if there is None:
+        made = acts.create_listed(
+            declaration=_blank(entry, unit, document),
+            unit=unit,
+            actor=actor,
+            at=at,
+            request_id=request_id,
+        )
+        return made, Saved.CREATED
+    if there.organisation_id != unit.pk:
+        raise _refusal(entry, "该编码已被其他单位的项目使用。", "请核对项目编码和单位编码。")
+    declaration = there.latest().declaration()
+    header = replace(
+        declaration.project,
+        name=entry.name,
+        total_budget=entry.total_budget
+        if entry.total_budget is not None
+        else declaration.project.total_budget,
+        annual_budget=entry.annual_budget
+        if entry.annual_budget is not None
+        else declaration.project.annual_budget,
+    )
+    if header == declaration.project:
+        return there, Saved.UNCHANGED
+    if not there.workflow_state.editable:
+        raise _refusal(
+            entry,
+            f"名称或金额与系统中不同，而项目“{there.workflow_state.label}”，不能修改。",
+            "请先退回或撤回，再导入。",
+        )
+    acts.save_listed(there, replace(declaration, project=header), actor, at, request_id)
+    return there, Saved.CHANGED
+
+
+def review_again(project: Project) -> None:
+    """Review the project's unit and year, once all its projects are entered."""
+    acts.recount(project)
+
+
+def _blank(entry: Entry, unit: Organisation, document: tuple[str, str]) -> Declaration:
+    name, sha256 = document
+    return blank_form(
+        "generic",
+        document=Document(name=name, sha256=sha256, media_type=_XLSX),
+        fiscal_year=entry.fiscal_year,
+        project=Header(
+            code=entry.code,
+            name=entry.name,
+            applicant=unit.name,
+            department=unit.parent.name if unit.parent else None,
+            total_budget=entry.total_budget,
+            annual_budget=entry.annual_budget,
+        ),
+    )
+
+
+def _refusal(entry: Entry, what: str, how: str) -> NotAllowed:
+    return NotAllowed(Message(id="project.list", where="项目编码", what=what, how=how))

@@ -47,13 +47,22 @@ def declarations_in(
                             yield from_json(json.loads(line.decode("utf-8-sig")))
                 else:
                     data = file.read(LIMIT_BYTES + 1)
-                    yield from read_limited(data, _name(path), fiscal_year=year, profile=profile)
+                    yield from read_limited(
+                        data, _name(path), fiscal_year=year, profile=profile, progress=_progress()
+                    )
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
             yield Message(id="input.json", where=_name(path), what=f"不是有效的 JSON：{error}。")
         except NotReadable as error:
             text, name = error.message, _name(path)
             where = text.where if name in text.where else f"{name} {text.where}"
             yield Message(text.id, where, text.what, text.why, text.how)
+
+
+def _progress() -> Callable[[int, int], None] | None:
+    """Tell of each scanned page on a terminal, where somebody is waiting."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda number, count: print(f"正在识别第 {number} 页，共 {count} 页", file=sys.stderr)
 
 
 def stored(path: str) -> list[Declaration]:

@@ -160,7 +160,7 @@ def test_memory_and_faults_inside_the_child_are_told(monkeypatch: pytest.MonkeyP
             raise error
 
         monkeypatch.setattr(_limits_child, "read", failing)
-        assert told in _limits_child._answer("read", dict(asked), b"")
+        assert told in _limits_child._answer("read", dict(asked), b"", lambda *_: None)
 
 
 def test_a_child_has_its_limits() -> None:
@@ -266,10 +266,10 @@ def test_a_member_that_kills_its_reader_is_left_out_and_the_rest_is_read(
     _limits.close()
     asked = _children.Child.ask
 
-    def ask(child: _children.Child, head: bytes, data: bytes, wall_s: float) -> object:
+    def ask(child: _children.Child, head: bytes, data: bytes, *rest: object) -> object:
         if data == b"kills":
             child.process.kill()
-        return asked(child, head, data, wall_s)
+        return asked(child, head, data, *rest)
 
     monkeypatch.setattr(_children.Child, "ask", ask)
     made = zipped({"一.txt": published, "二.txt": b"kills", "三.txt": published})

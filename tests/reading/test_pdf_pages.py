@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jixiao.errors import NotReadable
+from jixiao.reading import _recognition
 from jixiao.reading.pdf import grids
 from tests.reading.pdf_files import pdf, stream, table, text
 
@@ -181,7 +182,12 @@ IMAGE = stream(
 PICTURE = b"q 400 0 0 300 0 0 cm /Im Do Q"
 
 
-def test_a_scanned_page_is_named_and_left_out():
+@pytest.fixture
+def no_extra(monkeypatch):
+    monkeypatch.setattr(_recognition, "available", lambda: False)
+
+
+def test_without_the_extra_a_scanned_page_is_named_and_left_out(no_extra):
     data = pdf(CONTENT, PICTURE, objects=[IMAGE], resources="/XObject<</Im 4 0 R>>")
 
     (grid,) = grids(data)
@@ -190,7 +196,7 @@ def test_a_scanned_page_is_named_and_left_out():
     assert [note for note in grid.notes if "第 2 页" in note and "扫描件" in note]
 
 
-def test_a_file_of_scans_is_refused_with_what_to_do():
+def test_without_the_extra_a_file_of_scans_is_refused_with_what_to_do(no_extra):
     data = pdf(PICTURE, PICTURE, objects=[IMAGE], resources="/XObject<</Im 4 0 R>>")
 
     with pytest.raises(NotReadable) as caught:
@@ -198,7 +204,8 @@ def test_a_file_of_scans_is_refused_with_what_to_do():
 
     message = caught.value.message
     assert message.id == "reading.pdf_no_text"
-    assert "第 1—2 页是扫描件" in message.what and message.why and message.how
+    assert "第 1—2 页是扫描件" in message.what and "jixiao[ocr]" in message.what
+    assert message.why and message.how
 
 
 def test_text_over_a_picture_of_the_page_is_doubted():

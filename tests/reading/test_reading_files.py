@@ -70,7 +70,6 @@ def test_line_ends_of_other_systems(line_end: str, published: str) -> None:
         (b"", "empty", "空"),
         (b" \n\t\r\n", "empty", "空"),
         ("\ufeff\u3000\n".encode(), "empty", "空"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(30), "unsupported", "PNG"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(30), "unsupported", "Office"),
         (b"abc\x00\x01\x02", "unsupported", "二进制"),
         ("<!DOCTYPE html><table><tr><td>项目编码".encode(), "no_form", "网页，有 1 个表格"),

@@ -75,8 +75,9 @@ class Source:
     """Where a value stands in its document.
 
     `text` is the place's text as given, line breaks included. `lines` are the first and last line,
-    counted from 1. `box` is left, top, right, bottom in hundredths of a point from the page's top
-    left. `confidence` is an integer percent; below 100 something was inferred.
+    counted from 1. `box` is left, top, right, bottom from the top left of the page as shown, in
+    hundredths of a point, and in pixels where the document is a picture. `confidence` is an integer
+    percent; below 100 something was inferred or recognised.
     """
 
     text: str

@@ -17,8 +17,11 @@ import threading
 import time
 from typing import Any, Final
 
+from jixiao.reading._recognition import Progress
+
 LIMIT_ANSWER_BYTES: Final = 64_000_000
 FILES_A_CHILD: Final = 300
+PAGE_WALL_S: Final = 90.0  # for a page that has to be recognised
 
 _LENGTH: Final = struct.Struct(">I")
 _CHUNK: Final = 1 << 16
@@ -47,20 +50,18 @@ class Child:
             start_new_session=True,
         )
 
-    def ask(self, head: bytes, data: bytes, wall_s: float) -> dict[str, Any]:
+    def ask(
+        self, head: bytes, data: bytes, wall_s: float, on_page: Progress | None
+    ) -> dict[str, Any]:
         """The child's answer. Raises Lost if it dies, is late or says too much."""
         self.files += 1
         request = (_LENGTH.pack(len(head)) + head, data)
-        answer = self._exchange(request, time.monotonic() + wall_s)
-        try:
-            found = json.loads(answer.decode("utf-8", "surrogatepass"))
-        except ValueError as error:
-            raise Lost("crashed") from error
-        if not isinstance(found, dict):
-            raise Lost("crashed")
-        return found
+        return self._exchange(request, time.monotonic() + wall_s, on_page)
 
-    def _exchange(self, request: tuple[bytes, bytes], deadline: float) -> bytes:
+    def _exchange(
+        self, request: tuple[bytes, bytes], deadline: float, on_page: Progress | None
+    ) -> dict[str, Any]:
+        """Send the request and wait; each page told of on the way has its own time."""
         source, sink = self.process.stdout, self.process.stdin
         if source is None or sink is None:
             raise Lost("crashed")
@@ -83,9 +84,14 @@ class Child:
                     if not part:
                         raise Lost(self._cause())
                     received += part
-                whole = _whole(received)
-                if whole is not None:
-                    return whole
+                while (whole := _whole(received)) is not None:
+                    found = _decoded(whole)
+                    if "page" not in found:
+                        return found
+                    deadline = time.monotonic() + PAGE_WALL_S
+                    if on_page is not None:
+                        on_page(*found["page"])
+                    del received[: _LENGTH.size + len(whole)]
 
     def _cause(self) -> str:
         """Why the child ended."""
@@ -118,7 +124,9 @@ class Pool:
         self._lock = threading.Lock()
         self._idle: list[Child] = []
 
-    def ask(self, head: bytes, data: bytes, wall_s: float) -> dict[str, Any]:
+    def ask(
+        self, head: bytes, data: bytes, wall_s: float, on_page: Progress | None = None
+    ) -> dict[str, Any]:
         """One file's answer; a child that failed or has read its share is not used again."""
         with self._free:
             with self._lock:
@@ -127,7 +135,7 @@ class Pool:
                 child = Child()
             is_sound = False
             try:
-                answer = child.ask(head, data, wall_s)
+                answer = child.ask(head, data, wall_s, on_page)
                 is_sound = "lost" not in answer
             finally:
                 if is_sound and child.files < FILES_A_CHILD:
@@ -165,6 +173,17 @@ def _sent(target: int, pieces: list[memoryview]) -> bool:
     if not pieces[0]:
         del pieces[0]
     return bool(pieces)
+
+
+def _decoded(answer: bytes) -> dict[str, Any]:
+    """What an answer says. Raises Lost if it has no sense."""
+    try:
+        found = json.loads(answer.decode("utf-8", "surrogatepass"))
+    except ValueError as error:
+        raise Lost("crashed") from error
+    if not isinstance(found, dict):
+        raise Lost("crashed")
+    return found
 
 
 def _whole(received: bytearray) -> bytes | None:

@@ -9,8 +9,10 @@ from typing import Final
 from jixiao.declaration import Declaration, Doubt, Source
 from jixiao.errors import Message, NotReadable
 from jixiao.reading import _doubts as reasons
+from jixiao.reading import _recognition
 from jixiao.reading._doubts import doubt
 from jixiao.reading._grid import Grid, Place
+from jixiao.reading._recognition import Progress
 from jixiao.reading._text import Text
 
 FROM_LINES: Final = 60  # percent: understood as running text although the file may hold tables
@@ -36,18 +38,49 @@ FORMATS: Final = {
         Format("docx", "Word 文档", f"{_OFFICE}.wordprocessingml.document"),
         Format("doc", "Word 文档（旧版）", "application/msword"),
         Format("html", "网页", "text/html"),
+        Format("image", "扫描件或照片", "image/*"),
     )
 }
 
 
-def grids_of(data: bytes, kind: str, name: str, password: str | None = None) -> tuple[Grid, ...]:
+_PICTURES: Final = (
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"II*", "image/tiff"),
+    (b"MM", "image/tiff"),
+    (b"BM", "image/bmp"),
+    (b"RIFF", "image/webp"),
+)
+
+
+def media_type(form: Format, data: bytes) -> str:
+    """The media type of a file of that kind; pictures have several."""
+    if form.kind != "image":
+        return form.media_type
+    return next(own for magic, own in _PICTURES if data.startswith(magic))
+
+
+def grids_of(
+    data: bytes,
+    kind: str,
+    name: str,
+    password: str | None = None,
+    progress: Progress | None = None,
+) -> tuple[Grid, ...]:
     """The grids of a file of one of FORMATS. Raises NotReadable as its module does."""
     try:
         match kind:
             case "pdf":
                 from jixiao.reading import pdf
 
-                return pdf.grids(data, password=password)
+                return pdf.grids(data, password=password, progress=progress)
+            case "image":
+                if not _recognition.available():
+                    raise _recognition.missing()
+                from jixiao.reading import ocr
+
+                return ocr.grids(data, progress)
             case "xlsx" | "xls":
                 from jixiao.reading import _xlsx
 

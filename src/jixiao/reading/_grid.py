@@ -14,8 +14,9 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text stands. `page` counts from 1; `box` is left, top, right, bottom in hundredths of
-    a point from the page's top left; `cells` is an address such as `B4:C4` or `表1 第3行第2列`;
+    """Where a text stands. `page` counts from 1; `box` is left, top, right, bottom from the page's
+    top left, in hundredths of a point, of picture files in pixels; `cells` is an address such as
+    `B4:C4` or `表1 第3行第2列`;
     `lines` are the first and last line of a text file, from 1."""
 
     page: int | None = None

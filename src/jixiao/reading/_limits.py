@@ -21,8 +21,9 @@ from typing import Any, Final
 from jixiao.declaration import Declaration, from_json
 from jixiao.errors import BadProfile, Message, NotReadable
 from jixiao.reading import _read
-from jixiao.reading._children import Child, Lost, Pool
+from jixiao.reading._children import PAGE_WALL_S, Child, Lost, Pool
 from jixiao.reading._grid import Box
+from jixiao.reading._recognition import Progress
 from jixiao.reading._sniff import kind
 from jixiao.reading._tables import SheetTable, TableRow, read_tables
 from jixiao.reading._text import LIMIT_BYTES, too_large
@@ -50,6 +51,7 @@ def read_limited(
     profile: str | None = None,
     most_forms: int = _read.FORMS_LIMIT,
     password: str | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Declaration, ...]:
     """As `read`, in a child process with limits of memory, time and output.
 
@@ -67,29 +69,41 @@ def read_limited(
             profile=profile,
             most_forms=most_forms,
             password=password,
+            progress=progress,
         )
     asked = {"fiscal_year": fiscal_year, "profile": profile, "password": password}
     if kind(data) != "zip":
-        return _read_one(data, name, most_forms, asked)
+        return _read_one(data, name, most_forms, asked, progress)
     deadline = monotonic() + allowance(data)[1]
+
+    def on_page(number: int, count: int) -> None:
+        nonlocal deadline
+        deadline += PAGE_WALL_S
+        if progress is not None:
+            progress(number, count)
 
     def member(content: bytes, label: str, most: int) -> tuple[Declaration, ...]:
         left_s = deadline - monotonic()
         if left_s <= 0:
             raise _refusal("wall", label)
-        return _read_one(content, label, most, asked, left_s)
+        return _read_one(content, label, most, asked, on_page, left_s)
 
     return _read.read_archive(data, name, most_forms, member)
 
 
 def _read_one(
-    data: bytes, name: str, most: int, asked: dict[str, Any], left_s: float = math.inf
+    data: bytes,
+    name: str,
+    most: int,
+    asked: dict[str, Any],
+    progress: Progress | None,
+    left_s: float = math.inf,
 ) -> tuple[Declaration, ...]:
     """The declarations that a child reads in a file that is no archive, in `left_s` at most."""
     if len(data) > LIMIT_BYTES:
         raise too_large(name, len(data))
     head = {**asked, "name": name, "most_forms": most}
-    found = _asked("read", head, data, name, left_s).get("declarations")
+    found = _asked("read", head, data, name, progress, left_s).get("declarations")
     if not isinstance(found, list):
         raise _refusal("crashed", name)
     return tuple(from_json(each) for each in found)
@@ -149,14 +163,19 @@ def read_tables_limited(data: bytes, name: str) -> tuple[SheetTable, ...]:
 
 
 def _asked(
-    act: str, asked: dict[str, Any], data: bytes, name: str, left_s: float = math.inf
+    act: str,
+    asked: dict[str, Any],
+    data: bytes,
+    name: str,
+    progress: Progress | None = None,
+    left_s: float = math.inf,
 ) -> dict[str, Any]:
     """A child's answer. Raises what it refused the file with, or why there is no answer."""
     cpu_s, wall_s = allowance(data)
     wall_s = min(wall_s, left_s)
     head = {"act": act, "asked": asked, "cpu_s": cpu_s, "size": len(data)}
     try:
-        answer = _pool.ask(json.dumps(head).encode(), data, wall_s)
+        answer = _pool.ask(json.dumps(head).encode(), data, wall_s, progress)
         if "lost" in answer:
             raise Lost(str(answer["lost"]))
     except Lost as lost:

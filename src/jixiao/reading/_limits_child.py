@@ -18,9 +18,12 @@ from jixiao.declaration import to_json
 from jixiao.errors import JixiaoError
 from jixiao.reading import read
 from jixiao.reading._children import LIMIT_ANSWER_BYTES
+from jixiao.reading._recognition import Progress
 
 MEMORY_BYTES: Final = 1_000_000_000
 HARD_MEMORY_BYTES: Final = 3_000_000_000  # LibreOffice may widen up to here
+OCR_MEMORY_BYTES: Final = 2_000_000_000  # from the first page that has to be recognised
+OCR_CPU_PAGE_S: Final = 30.0
 LIMIT_FILE_BYTES: Final = 100_000_000  # of a file written, as LibreOffice does
 LIMIT_OPEN_FILES: Final = 256
 
@@ -42,15 +45,22 @@ def main() -> None:
         asked = json.loads(source.read(_LENGTH.unpack(size)[0]))
         data = source.read(asked["size"])
         _limit_time(asked["cpu_s"])
-        _send(sink, _answer(asked["act"], asked["asked"], data))
+
+        def on_page(number: int, count: int) -> None:
+            _lower(resource.RLIMIT_AS, OCR_MEMORY_BYTES, HARD_MEMORY_BYTES)
+            _limit_time(OCR_CPU_PAGE_S)
+            _send(sink, _encoded({"page": [number, count]}))
+
+        _send(sink, _answer(asked["act"], asked["asked"], data, on_page))
 
 
-def _read(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
+def _read(data: bytes, asked: dict[str, Any], on_page: Progress) -> dict[str, Any]:
     name = asked.pop("name")
-    return {"declarations": [to_json(each) for each in read(data, name, **asked)]}
+    found = read(data, name, **asked, progress=on_page)
+    return {"declarations": [to_json(each) for each in found]}
 
 
-def _page_picture(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
+def _page_picture(data: bytes, asked: dict[str, Any], _: Progress) -> dict[str, Any]:
     from jixiao.reading._picture import page_picture
 
     page, box = asked.pop("page"), asked.pop("box")
@@ -68,9 +78,9 @@ def _read_tables(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
 _ACTS: Final = {"read": _read, "page_picture": _page_picture, "read_tables": _read_tables}
 
 
-def _answer(act: str, asked: dict[str, Any], data: bytes) -> bytes:
+def _answer(act: str, asked: dict[str, Any], data: bytes, on_page: Progress) -> bytes:
     try:
-        answer = _encoded(_ACTS[act](data, asked))
+        answer = _encoded(_ACTS[act](data, asked, on_page))
         return answer if len(answer) <= LIMIT_ANSWER_BYTES else _encoded({"lost": "output"})
     except MemoryError:
         return b'{"lost": "memory"}'
@@ -79,6 +89,8 @@ def _answer(act: str, asked: dict[str, Any], data: bytes) -> bytes:
         parts = {key: getattr(told, key) for key in ("id", "where", "what", "why", "how")}
         return _encoded({"refused": type(error).__name__, "message": parts})
     except BaseException as error:  # noqa: BLE001  # a fault of ours is a refused file, not an end
+        if "alloc" in repr(error) or "Insufficient memory" in repr(error):
+            return b'{"lost": "memory"}'  # as onnxruntime and OpenCV put it
         return _encoded({"lost": "crashed", "error": repr(error)[:500]})
 
 

@@ -18,6 +18,7 @@ from jixiao.reading._formats import (
     Format,
     as_lines,
     grids_of,
+    media_type,
     no_form_in,
     noted,
     placed,
@@ -27,6 +28,7 @@ from jixiao.reading._header import find_fields
 from jixiao.reading._indicators import indicators, read_classes
 from jixiao.reading._labels import Labels, labels
 from jixiao.reading._place import Form
+from jixiao.reading._recognition import Progress
 from jixiao.reading._sniff import kind
 from jixiao.reading._split import FORM_LIMIT, split
 from jixiao.reading._table import Table, find_table
@@ -48,15 +50,17 @@ def read(
     profile: str | None = None,
     most_forms: int = FORMS_LIMIT,
     password: str | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Declaration, ...]:
     """The declarations in a file's bytes, in printed order; at least one.
 
     The content decides what a file is: text, PDF, XLSX, XLS, DOCX, DOC, HTML, or a ZIP of such.
     `name` is kept in the document and decides nothing. `fiscal_year` is the budget year if known.
     `profile` is a form profile's id; without it the one whose labels a form prints is taken.
-    `password` opens a protected PDF. Raises NotReadable if the file is empty, over LIMIT_BYTES,
-    of another kind, or holds no form or more than `most_forms`, and BadProfile if there is no such
-    profile. What is printed but not certain is a Doubt.
+    `password` opens a protected PDF. `progress` is called with number and count as each page of a
+    file is begun that has to be recognised, which takes seconds. Raises NotReadable if the file is
+    empty, over LIMIT_BYTES, of another kind, or holds no form or more than `most_forms`, and
+    BadProfile if there is no such profile. What is printed but not certain is a Doubt.
     """
     if len(data) > LIMIT_BYTES:
         raise too_large(name, len(data))
@@ -71,13 +75,16 @@ def read(
                 profile=profile,
                 most_forms=most,
                 password=password,
+                progress=progress,
             )
 
         return read_archive(data, name, most_forms, member)
     if found in FORMATS:
         if profile is not None:
             labels(profile)
-        return _read_grids(data, name, FORMATS[found], fiscal_year, profile, most_forms, password)
+        return _read_grids(
+            data, name, FORMATS[found], fiscal_year, profile, most_forms, password, progress
+        )
     text = decode(data, name)
     document = Document(name, sha256(data).hexdigest(), MEDIA_TYPE)
     declarations = _from_text(text, document, fiscal_year, profile, most_forms)
@@ -112,10 +119,11 @@ def _read_grids(
     profile: str | None,
     most: int,
     password: str | None,
+    progress: Progress | None,
 ) -> tuple[Declaration, ...]:
     """The declarations in a file with tables; without one in them, those in its running text."""
-    grids = grids_of(data, form.kind, name, password)
-    document = Document(name, sha256(data).hexdigest(), form.media_type)
+    grids = grids_of(data, form.kind, name, password, progress)
+    document = Document(name, sha256(data).hexdigest(), media_type(form, data))
     declarations = declarations_from(grids, document, fiscal_year=fiscal_year, profile=profile)
     if not declarations:
         text, places = as_lines(grids)

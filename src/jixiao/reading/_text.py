@@ -15,12 +15,6 @@ LIMIT_BYTES: Final = 50_000_000
 MEDIA_TYPE: Final = "text/plain"
 
 _MAGIC: Final = (
-    (b"\x89PNG\r\n\x1a\n", "PNG 图片"),
-    (b"\xff\xd8\xff", "JPEG 图片"),
-    (b"GIF87a", "GIF 图片"),
-    (b"GIF89a", "GIF 图片"),
-    (b"II*\x00", "TIFF 图片"),
-    (b"MM\x00*", "TIFF 图片"),
     (b"{\\rtf", "RTF 文档"),
     (b"\x1f\x8b", "GZIP 压缩文件"),
     (b"Rar!\x1a\x07", "RAR 压缩文件"),

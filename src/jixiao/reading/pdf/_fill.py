@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from jixiao.reading._grid import Box, Line, Place
+from jixiao.reading._lattice import Frame
 from jixiao.reading.pdf._glyphs import BLANK_GAP, Run
-from jixiao.reading.pdf._lattice import Frame
 
 _LINE = 0.6  # of the line height, between a run and the mean centre of its line
 _COLUMN_GAP = 2.0  # em; outside tables a wider gap separates two lines of text

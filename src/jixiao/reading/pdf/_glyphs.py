@@ -34,7 +34,8 @@ class Glyph:
     """A character, and the box it takes up on its line, in points of display space.
 
     `left` and `right` are where the pen stands before and after it, `em` is the size of its type.
-    A gap before it is a blank if it is wider than `blank` (in em).
+    A gap before it is a blank if it is wider than `blank` (in em). `sure` is the percent of its
+    recogniser; the text of a digital page is given, not recognised.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Glyph:
     bottom: float
     em: float
     blank: float = BLANK_GAP
+    sure: int = 100
 
     @property
     def middle(self) -> float:
@@ -84,6 +86,10 @@ class Run:
     @property
     def em(self) -> float:
         return max(glyph.em for glyph in self.glyphs)
+
+    @property
+    def sure(self) -> int:
+        return min(glyph.sure for glyph in self.glyphs)
 
     @property
     def text(self) -> str:

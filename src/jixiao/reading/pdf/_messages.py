@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jixiao.errors import Message, NotReadable
+from jixiao.reading._recognition import EXTRA
+
+_EXTRA = f"没有安装识别组件（{EXTRA}），请联系系统管理员安装，或把表中内容以文本提供"
 
 
 def encrypted(*, tried: bool) -> NotReadable:
@@ -72,6 +75,32 @@ def too_many_objects(number: int, limit: int) -> NotReadable:
     )
 
 
+def too_many_scans(count: int, limit: int) -> NotReadable:
+    """More pages that have to be recognised than one file may have."""
+    return NotReadable(
+        Message(
+            id="reading.pdf_too_many_scans",
+            where="PDF 文件",
+            what=f"有 {count} 页是扫描件，超过一次可识别的 {limit} 页。",
+            why="识别一页要几秒钟，过多会长时间占用服务器。",
+            how="请按项目拆分成几份，再分别上传。",
+        )
+    )
+
+
+def scan_too_large(number: int) -> NotReadable:
+    """A page so large that a picture of it would be too coarse to read."""
+    return NotReadable(
+        Message(
+            id="reading.pdf_scan_too_large",
+            where=f"PDF 文件第 {number} 页",
+            what="这一页是扫描件，但页面尺寸过大，无法识别。",
+            why="按可用的像素数绘出后，字太小。",
+            how="请按 A4 或 A3 重新扫描。",
+        )
+    )
+
+
 def nothing_readable(notes: Sequence[str]) -> NotReadable:
     """No page gives text; `notes` are the findings on the pages."""
     return NotReadable(
@@ -79,20 +108,25 @@ def nothing_readable(notes: Sequence[str]) -> NotReadable:
             id="reading.pdf_no_text",
             where="PDF 文件",
             what=notes[0] if notes else "各页都没有文字。",
-            why="扫描件和图片中的文字目前读不出来。",
-            how="请上传由办公软件直接导出的 PDF，或把表中内容以文本提供。",
+            why="没有文字的页面读不出申报表。",
+            how="请核对是不是填好的申报表，再重新扫描或导出。",
         )
     )
 
 
 def scan(pages: Sequence[int]) -> str:
     """The note for pages that are pictures."""
-    return f"{_pages(pages)}是扫描件或图片，其中的文字没有读取，目前请以文本提供。"
+    return f"{_pages(pages)}是扫描件或图片，其中的文字没有读取：{_EXTRA}。"
 
 
 def bad_text(pages: Sequence[int]) -> str:
     """The note for pages whose characters have no meaning outside their font."""
-    return f"{_pages(pages)}的文字缺少编码对照，读出来会是乱码，所以没有读取，目前请以文本提供。"
+    return f"{_pages(pages)}的文字缺少编码对照，读出来会是乱码，所以没有读取：{_EXTRA}。"
+
+
+def nothing_recognised(pages: Sequence[int]) -> str:
+    """The note for pictures in which no text was found."""
+    return f"{_pages(pages)}没有认出文字：是扫描件或图片，或文字缺少编码对照。"
 
 
 def searchable_scan(pages: Sequence[int]) -> str:

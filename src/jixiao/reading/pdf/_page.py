@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 import pypdfium2
 
 from jixiao.reading._grid import Line
+from jixiao.reading._lattice import Frame, frames
 from jixiao.reading.pdf._borderless import borderless
 from jixiao.reading.pdf._fill import drawn_lines, fill, lost_share, outside_lines
 from jixiao.reading.pdf._glyphs import Run, characters, runs
 from jixiao.reading.pdf._labels import Labels
-from jixiao.reading.pdf._lattice import frames
 from jixiao.reading.pdf._rulings import drawing
 from jixiao.reading.pdf._space import space_of
 from jixiao.reading.pdf._table import Table, table
@@ -33,12 +34,14 @@ class Kind(Enum):
     SEARCHABLE_SCAN = "searchable_scan"
     SCAN = "scan"
     BAD_TEXT = "bad_text"
+    RECOGNISED = "recognised"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page read: `height` in points as shown; tables from top to bottom, and for each the lines
-    before it; `after` are the lines behind the last table."""
+    before it; `after` are the lines behind the last table. `scan_dpi` is the resolution of the
+    picture of a page that is one."""
 
     number: int
     kind: Kind
@@ -46,6 +49,12 @@ class Page:
     tables: tuple[Table, ...]
     before: tuple[tuple[Line, ...], ...]
     after: tuple[Line, ...]
+    scan_dpi: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands on it."""
+        return not self.tables and not self.after
 
 
 def read_page(page: pypdfium2.PdfPage, number: int, own: Labels) -> Page:
@@ -62,9 +71,22 @@ def read_page(page: pypdfium2.PdfPage, number: int, own: Labels) -> Page:
         text_page.close()
     kind = _kind(found.count, found.unmapped, drawn.image_share)
     if kind in (Kind.SCAN, Kind.BAD_TEXT):
-        return Page(number, kind, space.height, (), (), ())
-    own_runs = runs(found.glyphs)
-    filled, outside = fill(frames(drawn.horizontal, drawn.vertical), own_runs)
+        dpi = drawn.image_dpi if kind is Kind.SCAN else None
+        return Page(number, kind, space.height, (), (), (), dpi)
+    tables = frames(drawn.horizontal, drawn.vertical)
+    return laid_out(tables, runs(found.glyphs), number, kind, space.height, own)
+
+
+def laid_out(
+    ruled: Sequence[Frame],
+    own_runs: list[Run],
+    number: int,
+    kind: Kind,
+    height: float,
+    own: Labels,
+) -> Page:
+    """The page that ruled tables and runs of characters make."""
+    filled, outside = fill(ruled, own_runs)
     ceiling = 100
     why: tuple[str, ...] = ()
     if lost_share(filled, outside) > LOST_SHARE:
@@ -73,7 +95,7 @@ def read_page(page: pypdfium2.PdfPage, number: int, own: Labels) -> Page:
         ceiling, why = SEARCHABLE_SCAN, (*why, "scan_text")
     tables = tuple(table(entry, number, ceiling=ceiling, why=why) for entry in filled)
     if not tables:
-        return _unruled(own_runs, number, kind, space.height, own)
+        return _unruled(own_runs, number, kind, height, own)
     lines = outside_lines(outside, number)
     before: list[list[Line]] = [[] for _ in range(len(tables) + 1)]
     bottoms = [entry.frame.ys[-1] * 100 for entry in filled]
@@ -84,7 +106,7 @@ def read_page(page: pypdfium2.PdfPage, number: int, own: Labels) -> Page:
     return Page(
         number,
         kind,
-        space.height,
+        height,
         tables,
         tuple(tuple(entry) for entry in before[:-1]),
         tuple(before[-1]),

@@ -9,9 +9,11 @@ from __future__ import annotations
 from ctypes import c_float, c_int, c_uint
 from dataclasses import dataclass
 from itertools import pairwise
+from math import sqrt
 
 from pypdfium2 import PdfPage, raw
 
+from jixiao.reading._lattice import Ruling
 from jixiao.reading.pdf._space import Box, Matrix, Space, object_matrix
 
 MAX_OBJECTS = 200_000
@@ -30,21 +32,14 @@ class TooManyObjects(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
-    """A straight line: `at` is its y (horizontal) or x (vertical), from `start` to `end`."""
-
-    at: float
-    start: float
-    end: float
-
-
-@dataclass(frozen=True, slots=True)
 class Drawing:
-    """What a page draws besides text. `image_share` is the largest picture's part of the page."""
+    """What a page draws besides text. `image_share` is the largest picture's part of the page,
+    `image_dpi` its resolution."""
 
     horizontal: list[Ruling]
     vertical: list[Ruling]
     image_share: float
+    image_dpi: int | None
 
 
 class _Walk:
@@ -55,6 +50,7 @@ class _Walk:
         self.horizontal: list[Ruling] = []
         self.vertical: list[Ruling] = []
         self.image_share = 0.0
+        self.image_dpi: int | None = None
         self.seen = 0
 
     def page(self, page: PdfPage) -> None:
@@ -76,7 +72,7 @@ class _Walk:
         if kind == raw.FPDF_PAGEOBJ_PATH:
             self._path(entry, outer)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            self._image(object_matrix(entry).then(outer))
+            self._image(entry, object_matrix(entry).then(outer))
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
             inner = object_matrix(entry).then(outer)
             count = raw.FPDFFormObj_CountObjects(entry)
@@ -84,13 +80,15 @@ class _Walk:
             for index in range(count):
                 self._object(raw.FPDFFormObj_GetObject(entry, index), inner, depth + 1)
 
-    def _image(self, matrix: Matrix) -> None:
+    def _image(self, entry: object, matrix: Matrix) -> None:
         left, top, right, bottom = matrix.box(0, 0, 1, 1)
         width = min(right, self.space.width) - max(left, 0)
         height = min(bottom, self.space.height) - max(top, 0)
         if width > 0 and height > 0:
             share = width * height / (self.space.width * self.space.height)
-            self.image_share = max(self.image_share, share)
+            if share > self.image_share:
+                self.image_share = share
+                self.image_dpi = _dpi(entry, right - left, bottom - top)
 
     def _path(self, entry: object, outer: Matrix) -> None:
         fill, stroke = c_int(), c_int()
@@ -168,7 +166,18 @@ def drawing(page: PdfPage, space: Space) -> Drawing:
     """The rulings and the pictures of a page, dashes joined. Raises TooManyObjects."""
     walk = _Walk(space)
     walk.page(page)
-    return Drawing(_joined(walk.horizontal), _joined(walk.vertical), walk.image_share)
+    return Drawing(
+        _joined(walk.horizontal), _joined(walk.vertical), walk.image_share, walk.image_dpi
+    )
+
+
+def _dpi(entry: object, width: float, height: float) -> int | None:
+    """Pixels an inch of a picture drawn that large (points), also where it is drawn turned."""
+    across, down = c_uint(), c_uint()
+    if not raw.FPDFImageObj_GetImagePixelSize(entry, across, down):
+        return None
+    pixels, area = across.value * down.value, width * height
+    return round(72 * sqrt(pixels / area)) if pixels and area > 0 else None
 
 
 def _own_bounds(entry: object) -> tuple[float, float, float, float] | None:

@@ -51,6 +51,9 @@ def table(filled: Filled, page: int, *, ceiling: int = 100, why: tuple[str, ...]
     cells = []
     for number, (shape, runs) in enumerate(zip(frame.shapes, filled.contents, strict=True)):
         confidence, reasons = ceiling, why
+        recognised = min((run.sure for run in runs), default=100)
+        if recognised < 100:
+            confidence, reasons = min(confidence, recognised), (*reasons, "ocr")
         if number in filled.crossed:
             confidence, reasons = min(confidence, CROSSED), (*reasons, "run_crossed_ruling")
         if not shape.whole:

@@ -11,14 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jixiao.reading.pdf._rulings import Ruling
-
 TOLERANCE = 2.0  # pt; rulings this near are one
 _WIDEST = 4.0  # pt; a cluster of rulings is never wider, however they chain
 _OVERHANG = 4.0  # pt; verticals that end this far from the last horizontal leave a cell open
 _CUT_HEIGHT = 100.0  # pt; shorter verticals without any horizontal are no table
 _MOST_CROSSINGS = 250_000  # of rulings on a page
 _SIDE_OVERHANG = 8.0  # pt; the same for horizontals, beside tables without left and right border
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A straight line: `at` is its y (horizontal) or x (vertical), from `start` to `end`."""
+
+    at: float
+    start: float
+    end: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _page_picture(data: bytes, asked: dict[str, Any], _: Progress) -> dict[str, 
     return {"picture": base64.b64encode(found).decode()}
 
 
-def _read_tables(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
+def _read_tables(data: bytes, asked: dict[str, Any], _: Progress) -> dict[str, Any]:
     from jixiao.reading._tables import read_tables
 
     found = read_tables(data, asked["name"])

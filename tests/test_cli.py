@@ -144,6 +144,61 @@ def test_review_tells_findings_of_forms_and_of_the_set(run, form_file):
     assert run("review", form_file, "--year", 2022, "--strict")[0] == 1
 
 
+def test_review_writes_the_findings_as_xlsx(run, form_file, tmp_path):
+    target = tmp_path / "问题.xlsx"
+    code, out, _ = run("review", form_file, "--xlsx", target, "--year", 2022)
+
+    assert code == 0 and "80 个问题" in out
+    assert target.read_bytes()[:2] == b"PK"
+
+
+def test_review_scores_ordinary_projects_with_grades_and_key_projects_with_points(run, form_file):
+    key = "440304221311500200051"
+    options = ("review", form_file, "--score", "--key", key, "--year", 2022)
+    _, out, _ = run(*options)
+    scores = [json.loads(line) for line in run(*options, "--json")[1].splitlines()]
+
+    assert "《培训费》 建议：良。" in out
+    assert "《预算准备金》 建议：" in out and "分（中）" in out
+    assert "先改 A01" in out
+    assert [entry["score"] is not None for entry in scores] == [
+        entry["project_code"] == key for entry in scores
+    ]
+
+
+def test_review_tells_what_another_day_changes(run, form_file):
+    options = ("review", form_file, "--on", "2021-03-01", "--against", "2026-01-01")
+    code, out, _ = run(*options)
+    lines = [json.loads(line) for line in run(*options, "--json")[1].splitlines()]
+
+    assert code == 0
+    assert "规则 R04 预算执行率充当成本或时效指标：等级由“提示”改为“警告”" in out
+    assert "[改变 提示→警告] 《培训费》" in out
+    assert {line["change"] for line in lines} >= {"new", "changed"}
+    assert (
+        "没有不同" in run("review", form_file, "--on", "2023-03-01", "--against", "2023-05-01")[1]
+    )
+
+
+def test_review_by_a_citys_own_rules(run, form_file, tmp_path):
+    own = tmp_path / "本地.toml"
+    own.write_text(
+        'name = "市"\nsource = "通知"\n[[rules]]\nid = "R02"\nreason = "不审核"\n'
+        "off = [{ from = 2020 }]\n",
+        encoding="utf-8",
+    )
+    rules = {
+        json.loads(line)["rule"]
+        for line in run("review", form_file, "--city", own, "--json")[1].splitlines()
+    }
+    own.write_text(own.read_text(encoding="utf-8").replace("R02", "R99"), encoding="utf-8")
+    code, _, err = run("review", form_file, "--city", own)
+
+    assert "R01" in rules and "R02" not in rules
+    assert code == 2 and "R99" in err
+    assert run("review", form_file, "--city", tmp_path / "没有.toml")[0] == 2
+
+
 def test_review_takes_the_output_of_read(run, form_file, stored):
     assert run("review", stored, "--json")[1].count("\n") > 70
 

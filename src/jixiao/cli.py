@@ -11,11 +11,10 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jixiao import __version__
+from jixiao import __version__, review_command
 from jixiao.errors import JixiaoError, Message, NotReadable
 from jixiao.terminal import (
     bytes_of,
@@ -32,7 +31,6 @@ from jixiao.terminal import (
 
 if TYPE_CHECKING:
     from jixiao.declaration import Declaration
-    from jixiao.review import Ranking
     from jixiao.targets import Context
 
 DONE, NEEDS_A_PERSON, UNUSABLE = 0, 1, 2
@@ -63,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
     _read_command(commands)
     _targets_command(commands)
-    _review_command(commands)
+    review_command.add(commands)
     _write_command(commands)
     _evaluate_command(commands)
     _site_commands(commands)
@@ -197,107 +195,6 @@ def _target_input(line: str, number: int, year: int | None) -> tuple[str, Contex
         name=data.get("level3"),
         fiscal_year=data.get("year", year),
     )
-
-
-# --- review ---------------------------------------------------------------------------------------
-
-
-def _review_command(commands: Any) -> None:
-    command = commands.add_parser(
-        "review",
-        help="按规则库审核申报表",
-        description="审核申报表文件，或 jixiao read --json 的输出。一起给出的表也互相比较。",
-    )
-    command.add_argument("paths", nargs="+", metavar="文件", help="文件、文件夹，或 - 表示标准输入")
-    command.add_argument("--json", action="store_true", help="输出 JSON，一行一个问题")
-    command.add_argument("--year", type=int, metavar="年", help="预算年度（表上没有写明时）")
-    command.add_argument(
-        "--on", metavar="日期", type=_day, help="按该日有效的规则审核，如 2022-03-01"
-    )
-    command.add_argument(
-        "--ranked", action="store_true", help="按风险（金额×等级×少见程度）排列，相同的问题归并"
-    )
-    command.add_argument("--strict", action="store_true", help="有“错误”级问题时以 1 退出")
-    command.set_defaults(run=_review)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应如 2022-03-01") from None
-
-
-def _review(options: argparse.Namespace) -> int:
-    from jixiao.review import Severity, finding_to_json, rank, review_set, rule_book
-
-    code, declarations = DONE, []
-    for declaration in declarations_in(options.paths, options.year, None):
-        if isinstance(declaration, Message):
-            complain(declaration)
-            code = UNUSABLE
-        else:
-            declarations.append(declaration)
-    if options.on is not None and not rule_book(options.on).rules:
-        complain(Message("review.no_rules", f"--on {options.on}", "该日没有有效的审核规则。"))
-    result = review_set(declarations, on=options.on)
-    if options.ranked:
-        _print_ranking(declarations, rank(declarations, result), as_json=options.json)
-    elif options.json:
-        for declaration, one in zip(declarations, result.reviews, strict=True):
-            for finding in one.findings:
-                place = {
-                    "document": declaration.document.name,
-                    "project_code": declaration.project.code,
-                }
-                print(json_line(place | finding_to_json(finding)))
-        for finding in result.findings:
-            print(json_line({"document": None, "project_code": None} | finding_to_json(finding)))
-    else:
-        rows = [
-            (
-                declaration.project.name or "?",
-                *(str(one.count(severity)) for severity in Severity),
-                " ".join(finding.rule for finding in one.findings),
-            )
-            for declaration, one in zip(declarations, result.reviews, strict=True)
-        ]
-        print_table(("项目", *(severity.label for severity in Severity), "规则"), rows)
-        for finding in result.all_findings:
-            print(f"\n[{finding.severity.label}] {finding.message}（{finding.rule}）")
-    errors = any(finding.severity is Severity.ERROR for finding in result.all_findings)
-    return NEEDS_A_PERSON if code == DONE and errors and options.strict else code
-
-
-def _print_ranking(declarations: Sequence[Declaration], ranking: Ranking, *, as_json: bool) -> None:
-    from jixiao.declaration import wan
-    from jixiao.review import Severity, ranking_lines
-
-    if as_json:
-        for line in ranking_lines(declarations, ranking):
-            print(json_line(line))
-        return
-    rows = []
-    for position, form in enumerate(ranking.forms, start=1):
-        project = declarations[form.form].project
-        rows.append(
-            (
-                str(position),
-                f"{form.risk:.0f}",
-                "—" if project.annual_budget is None else wan(project.annual_budget),
-                *(str(form.count(severity)) for severity in Severity),
-                project.name or "?",
-                project.applicant or "?",
-            )
-        )
-    labels = (severity.label for severity in Severity)
-    print_table(("名次", "风险", "年度金额（万元）", *labels, "项目", "单位"), rows)
-    for group in ranking.groups:
-        first = group.findings[0].finding
-        print(
-            f"\n[{first.severity.label}] {first.title}（{first.rule}）"
-            f" 风险{group.risk:.0f}，涉及{group.forms}张表\n  {first.message}"
-        )
 
 
 # --- write, evaluate ------------------------------------------------------------------------------

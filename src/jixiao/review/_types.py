@@ -192,6 +192,11 @@ class Review:
     statuses: tuple[RuleStatus, ...]
     book: str
 
+    @property
+    def year(self) -> int:
+        """The budget year of the rules it was judged by, as its book's version says."""
+        return int(self.book.partition("-")[0])
+
     def status(self, rule: str) -> RuleStatus:
         """The status of a rule; KeyError if the book of that year has no such rule."""
         for entry in self.statuses:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jixiao.writing._findings import guarded, write_findings_xlsx
 from jixiao.writing._papers import (
     write_pdf,
     write_self_evaluation_pdf,
@@ -12,6 +13,8 @@ from jixiao.writing._text import NotWritten
 
 __all__ = [
     "NotWritten",
+    "guarded",
+    "write_findings_xlsx",
     "write_pdf",
     "write_self_evaluation_pdf",
     "write_self_evaluation_xlsx",

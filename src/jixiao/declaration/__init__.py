@@ -13,6 +13,7 @@ from jixiao.declaration._amend import (
 )
 from jixiao.declaration._blank import blank_form
 from jixiao.declaration._codec import from_json, schema, to_json
+from jixiao.declaration._continued import continued
 from jixiao.declaration._profiles import FormClass, FormField, FormProfile, profile, profile_ids
 from jixiao.declaration._types import (
     SCHEMA,
@@ -56,6 +57,7 @@ __all__ = [
     "amend",
     "blank_form",
     "checked",
+    "continued",
     "field_text",
     "field_value",
     "from_json",

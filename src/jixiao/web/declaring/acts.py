@@ -97,7 +97,7 @@ def save_form(
         )
         if project is None:
             return SavedForm(
-                _create(declaration, unit, code, year, actor, at, request_id), Saved.CREATED
+                create_project(declaration, unit, actor, at, request_id), Saved.CREATED
             )
         if content_of(project.latest().body) == content_of(to_json(declaration)):
             return SavedForm(project, Saved.UNCHANGED)
@@ -234,44 +234,36 @@ def recount(project: Project) -> None:
     project.refresh_from_db(fields=["errors", "warnings", "notices"])
 
 
-def create_listed(
-    *,
-    declaration: Declaration,
-    unit: Organisation,
-    actor: Actor,
-    at: datetime,
-    request_id: str = "",
-) -> Project:
-    """Begin a project from a list. The caller has checked the actor, runs the transaction, and
-    calls `recount` once for each unit's year."""
-    code, year = _identity(declaration)
-    return _create(declaration, unit, code, year, actor, at, request_id, counted=False)
-
-
 def save_listed(
     project: Project, declaration: Declaration, actor: Actor, at: datetime, request_id: str
 ) -> None:
-    """Write a new version of a locked project's form from a list, as `create_listed` does."""
+    """Write a new version of a locked project's form from a list. The caller has checked the actor
+    and calls `recount` once for each unit's year."""
     _write(project, declaration, actor, at, request_id, counted=False)
 
 
-def _create(
+def create_project(
     declaration: Declaration,
     unit: Organisation,
-    code: str,
-    year: int,
     actor: Actor,
     at: datetime,
     request_id: str,
     *,
     counted: bool = True,
 ) -> Project:
+    """A new project with its first version, inside the transaction of the calling act. Refuses
+    forms without code, name or year (NotReadable) and a code that the year has (NotAllowed).
+
+    Where many are begun at once, `counted` is False and the caller calls `recount` once for each
+    unit's year.
+    """
+    code, year = _identity(declaration)
     if Project.objects.filter(fiscal_year=year, code=code).exists():
         raise NotAllowed(
             Message(
                 id="declaration.code_taken",
                 where="“项目编码”",
-                what=f"{year}年度的编码“{code}”已被其他单位的项目使用。",
+                what=f"{year}年度已有项目使用编码“{code}”。",
                 how="请核对项目编码；确属重复的，请联系主管部门。",
             )
         )

@@ -64,12 +64,8 @@ def enter(
         .first()
     )
     if there is None:
-        made = acts.create_listed(
-            declaration=_blank(entry, unit, document),
-            unit=unit,
-            actor=actor,
-            at=at,
-            request_id=request_id,
+        made = acts.create_project(
+            _blank(entry, unit, document), unit, actor, at, request_id, counted=False
         )
         return made, Saved.CREATED
     if there.organisation_id != unit.pk:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jixiao.web.declaring import edit_views, flow, views
+from jixiao.web.declaring import begin_views, edit_views, flow, views
 
 app_name = "declaring"
 urlpatterns = [
     path("", views.projects, name="projects"),
     path("all.<str:kind>", views.download_list, name="download-list"),
+    path("new/", begin_views.new, name="new"),
+    path("continue/", begin_views.continue_year, name="continue"),
     path("flow/", flow.flow, name="flow"),
     path("target-trial/", views.target_trial, name="target-trial"),
     path("<int:pk>/", views.project, name="project"),

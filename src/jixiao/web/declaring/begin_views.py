@@ -1,0 +1,155 @@
+"""Pages that begin declarations: a new project, and a unit's whole year from the last one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from jixiao.declaration import continued, profile, profile_ids
+from jixiao.errors import JixiaoError, Message
+from jixiao.web.accounts.models import Role
+from jixiao.web.declaring import begin_acts, queries
+from jixiao.web.declaring.differences import Difference, differences
+from jixiao.web.declaring.models import Project
+from jixiao.web.posted import whole_number
+
+LIMIT = 200
+_IDENTITY = {"项目编码", "是否新增项目"}
+
+
+@dataclass(frozen=True, slots=True)
+class Continuing:
+    """A project that may be continued: what would change by itself, and what went wrong."""
+
+    project: Project
+    changes: tuple[Difference, ...]
+    annual_budget: str
+    problem: Message | None = None
+    chosen: bool = True
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new project with an empty form."""
+    units = [
+        (code, name)
+        for code, name in queries.units(request.actor)
+        if Role.CLERK in request.actor.roles_at(code)
+    ]
+    typed = request.POST if request.method == "POST" else request.GET
+    context: dict[str, object] = {
+        "units": units,
+        "profiles": [profile(each) for each in profile_ids()],
+        "typed": typed,
+        "year": timezone.localdate().year + 1,
+    }
+    if request.method == "GET":
+        return render(request, "declaring/new.html", context)
+    problem = _incomplete(request)
+    if problem is None:
+        try:
+            project = begin_acts.begin_blank(
+                unit_code=request.POST.get("unit", ""),
+                profile_id=request.POST["profile"],
+                fiscal_year=int(request.POST["fiscal_year"]),
+                code=request.POST["code"].strip(),
+                name=request.POST["name"].strip(),
+                actor=request.actor,
+                at=timezone.now(),
+                request_id=request.request_id,
+            )
+        except JixiaoError as refused:
+            problem = refused.message
+        else:
+            messages.success(request, f"《{project.name}》已建立草稿，请填写。")
+            return redirect("declaring:edit", pk=project.pk)
+    return render(request, "declaring/new.html", context | {"problem": problem}, status=400)
+
+
+@require_http_methods(["GET", "POST"])
+def continue_year(request: HttpRequest) -> HttpResponse:
+    """All projects of a unit's year at once into the next, with only what changes to look at."""
+    source = whole_number((request.POST or request.GET).get("from", ""))
+    years = queries.years(request.actor)
+    source = source if source in years else (years[0] if years else None)
+    if source is None:
+        return render(request, "declaring/continue.html", {"rows": ()})
+    target = source + 1
+    rows = [_row(project, target) for project in _open_to_continue(request, source)[:LIMIT]]
+    if request.method == "POST":
+        rows = [row for row in (_continued(request, row, target) for row in rows) if row]
+    context = {"rows": rows, "source": source, "target": target, "years": years}
+    return render(request, "declaring/continue.html", context)
+
+
+def _open_to_continue(request: HttpRequest, year: int) -> QuerySet[Project]:
+    """The actor's own units' projects of the year that the next year does not have yet."""
+    own = [code for code, _ in queries.units(request.actor)]
+    own = [code for code in own if Role.CLERK in request.actor.roles_at(code)]
+    later = Project.objects.filter(fiscal_year=year + 1, code=OuterRef("code"))
+    return (
+        Project.objects.visible_to(request.actor)
+        .filter(~Exists(later), fiscal_year=year, organisation__code__in=own)
+        .exclude(state="rejected")
+        .select_related("organisation")
+        .order_by("code")
+    )
+
+
+def _row(project: Project, target: int) -> Continuing:
+    before = project.latest().declaration()
+    changes = tuple(
+        change
+        for change in differences(before, continued(before, target))
+        if change.label not in _IDENTITY
+    )
+    amount = project.annual_budget_yuan
+    text = f"{amount.scaleb(-4).normalize():f}" if amount is not None else ""
+    return Continuing(project, changes, text)
+
+
+def _continued(request: HttpRequest, row: Continuing, target: int) -> Continuing | None:
+    """The row again where it was not chosen or went wrong; None once it is continued."""
+    amount = request.POST.get(f"annual:{row.project.pk}", "")
+    if str(row.project.pk) not in request.POST.getlist("chosen"):
+        return Continuing(row.project, row.changes, amount, chosen=False)
+    try:
+        begin_acts.continue_project(
+            project_id=row.project.pk,
+            fiscal_year=target,
+            annual_budget=amount,
+            actor=request.actor,
+            at=timezone.now(),
+            request_id=request.request_id,
+        )
+    except JixiaoError as refused:
+        return Continuing(row.project, row.changes, amount, problem=refused.message)
+    messages.success(request, f"《{row.project.name}》已结转到{target}年度。")
+    return None
+
+
+def _incomplete(request: HttpRequest) -> Message | None:
+    missing = [
+        label
+        for name, label in (("code", "项目编码"), ("name", "项目名称"))
+        if not request.POST.get(name, "").strip()
+    ]
+    year = whole_number(request.POST.get("fiscal_year", ""))
+    if year is None or not 2000 <= year <= 2100:
+        missing.append("预算年度（四位数）")
+    if request.POST.get("profile") not in profile_ids():
+        missing.append("表样")
+    if not missing:
+        return None
+    return Message(
+        id="begin.incomplete",
+        where="新建项目",
+        what=f"没有填写：{'、'.join(missing)}。",
+        how="请补填后再建立。",
+    )

@@ -13,6 +13,7 @@ ALL = (
     "reading_office",
     "reading_pdf",
     "review",
+    "review_many",
     "evaluation",
     "writing",
     "site",

@@ -90,14 +90,16 @@ def _row_case(
     values = defect["values"]
     if source.part == "holdout":
         values = defect.get("unseen", values)
+    annual = clean.form.project.annual_budget or Decimal(0)
     words = {
         **clean.words,
         "n": str(random.randrange(12, 90)),
-        "m": str(clean.form.project.annual_budget / 10000),  # type: ignore[operator]
+        "m": str(annual / 10000),
+        "k": str(annual * Decimal("1.4") / 10000),
     }
     name = defect["names"][time % len(defect["names"])].format_map(words)
     value = values[time % len(values)].format_map(words)
-    form, index = _with_row(
+    form, index = with_row(
         clean.form, defect["class"], name, value, defect.get("explanation", "按登记台账逐条统计")
     )
     place = index if defect.get("scope", "row") == "row" else None
@@ -109,7 +111,7 @@ def _row_case(
     )
 
 
-def _with_row(
+def with_row(
     form: Declaration, label: str, name: str, value: str, explanation: str
 ) -> tuple[Declaration, int]:
     """The form with this row in place of all rows of its class, and the row's index."""
@@ -184,7 +186,7 @@ def goal_is_the_overview(source: Source, random: Random) -> Planted:
 
 def goals_are_the_same(source: Source, random: Random) -> Planted:
     """The annual goal is the long-term goal."""
-    form = source.next().form
+    form = source.next(lambda made: (made.form.project.term_years or 0) > 1).form
     goals = replace(form.objectives, annual=form.objectives.long_term)
     return [replace(form, objectives=goals)], [(0, "R02", None)], "annual = long-term goal"
 
@@ -196,8 +198,8 @@ def one_indicator_in_two_classes(source: Source, random: Random) -> Planted:
         f"{clean.words['thing']}{clean.theme.quality}通过率",
         f"≥{random.randrange(90, 99)}%",
     )
-    form, _ = _with_row(clean.form, "质量", name, value, "按登记台账逐条统计")
-    form, index = _with_row(form, "社会效益", name, value, "按登记台账逐条统计")
+    form, _ = with_row(clean.form, "质量", name, value, "按登记台账逐条统计")
+    form, index = with_row(form, "社会效益", name, value, "按登记台账逐条统计")
     return [form], [(0, "R13", index)], f"{name} twice"
 
 
@@ -217,7 +219,7 @@ def much_money_for_little(source: Source, random: Random) -> Planted:
     clean = source.next(lambda made: made.theme.unit != "人")
     annual = Decimal(random.randrange(150, 400)) * 10000
     form = _with_money(clean.form, annual, annual * (clean.form.project.term_years or 1))
-    form, _ = _with_row(form, "数量", f"{clean.words['thing']}示范点数量", "≥2个", "以验收单为准")
+    form, _ = with_row(form, "数量", f"{clean.words['thing']}示范点数量", "≥2个", "以验收单为准")
     return [form], [(0, "A07", None)], "over a million yuan for two"
 
 
@@ -285,14 +287,21 @@ def _with_money(form: Declaration, annual: Decimal, total: Decimal) -> Declarati
 def weights_do_not_add_up(source: Source, random: Random) -> Planted:
     """The points add up to neither 90 nor 100."""
     form = source.next(lambda made: len(made.form.indicators) == 6).form
-    points = random.choice(((20, 20, 10, 15, 20, 12), (18, 12, 10, 20, 18, 10)))
+    points = random.choice(((14, 14, 10, 16, 30, 10), (14, 14, 10, 12, 27, 10)))
     return [_weighted(form, points)], [(0, "C12", None)], f"points {points}"
 
 
-def weights_add_up(source: Source, random: Random) -> Planted:
-    """The points of the guide."""
+def one_weight_decides(source: Source, random: Random) -> Planted:
+    """One indicator has more than half of the points."""
     form = source.next(lambda made: len(made.form.indicators) == 6).form
-    return [_weighted(form, (16, 14, 10, 20, 20, 10))], [], "points add up to 90"
+    points = random.choice(((55, 5, 5, 10, 10, 5), (5, 5, 5, 60, 10, 5)))
+    return [_weighted(form, points)], [(0, "C13", None)], f"points {points}"
+
+
+def weights_add_up(source: Source, random: Random) -> Planted:
+    """The points of the guide where cost stands among the outputs: 50, 30, 10."""
+    form = source.next(lambda made: len(made.form.indicators) == 6).form
+    return [_weighted(form, (14, 14, 10, 12, 30, 10))], [], "points add up to 90"
 
 
 def _weighted(form: Declaration, points: tuple[int, ...]) -> Declaration:
@@ -315,7 +324,7 @@ def benefit_is_reused(source: Source, random: Random) -> Planted:
             department=one.form.project.department,
         )
         name = f"{clean.words['place']}{clean.words['thing']}运行水平"
-        form, index = _with_row(
+        form, index = with_row(
             replace(clean.form, project=project), "社会效益", name, text, "专家组评定"
         )
         forms.append(form)
@@ -328,7 +337,7 @@ def notation_is_mixed(source: Source, random: Random) -> Planted:
     clean = source.next(lambda made: made.theme.unit != "人")
     name, word = f"{clean.words['thing']}{clean.theme.act}数量", random.choice(("不少于", "至少"))
     value = f"{word}{random.randrange(12, 90)}{clean.theme.unit}"
-    form, _ = _with_row(clean.form, "数量", name, value, "以验收单为准")
+    form, _ = with_row(clean.form, "数量", name, value, "以验收单为准")
     return [form], [(0, "X05", None)], value
 
 
@@ -340,7 +349,7 @@ def set_is_copied(source: Source, random: Random) -> Planted:
         *(entry for entry in one.indicators if entry.label2 == "服务对象满意度"),
         *(entry for entry in other.indicators if entry.label2 == "成本"),
     ]
-    goals = replace(one.objectives, overview=_reworded(one.objectives.overview or ""))
+    goals = replace(other.objectives, overview=_reworded(one.objectives.overview or ""))
     return (
         [one, _numbered(replace(other, objectives=goals), rows)],
         [(1, "X02", None)],
@@ -521,7 +530,7 @@ def _peers(source: Source, factor: Decimal, peers: int = 13) -> list[Declaration
         times = factor if position == 0 else Decimal(1)
         annual = (each * count * times / 100).quantize(Decimal(1)) * 100 + 100
         form = _with_money(clean.form, annual, annual * (clean.form.project.term_years or 1))
-        form, _ = _with_row(
+        form, _ = with_row(
             form, "数量", f"标准化{first.theme.thing}{first.theme.act}{first.theme.measure}",
             f"≥{count}{first.theme.unit}", "以验收单为准",
         )  # fmt: skip
@@ -550,6 +559,7 @@ PLANTS: tuple[Callable[[Source, Random], Planted], ...] = (
     annual_exceeds_total,
     basis_is_missing,
     weights_do_not_add_up,
+    one_weight_decides,
     weights_add_up,
     benefit_is_reused,
     notation_is_mixed,

@@ -257,9 +257,8 @@ def _goals(
             f"年内{place}{theme.act}不少于{count}{theme.unit}，{theme.harm}及时处理。",
         )
     )
-    stages = f"分{term}年轮完一遍" if term > 1 else "一年内做完并转入日常管理"
-    long_term = f"{stages}，{place}{thing}建立台账，{theme.harm}问题不再反复。"
-    return Objectives(overview, annual, long_term)
+    long_term = f"分{term}年轮完一遍，{place}{thing}建立台账，{theme.harm}问题不再反复。"
+    return Objectives(overview, annual, long_term if term > 1 else None)
 
 
 Row = tuple[str, str, str, str]

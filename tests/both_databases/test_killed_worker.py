@@ -1,0 +1,41 @@
+"""A worker killed with SIGKILL while it reads and while it saves: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from tests.both_databases.killed import FORMS_OF_LARGE, LARGE, SMALL
+
+
+def after_killing(folder, database: str) -> dict:
+    environment = os.environ | {"JIXIAO_DATA": str(folder), "JIXIAO_DATABASE": database}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.both_databases.killed"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    return json.loads(told.stdout.splitlines()[-1])
+
+
+def assert_nothing_lost_and_nothing_twice(result: dict) -> None:
+    assert result["left_reading"] and result["unread"] > 0 and result["unsaved"] > 0, result
+    assert result["states"] == ["read"]
+    assert result["forms"] == [FORMS_OF_LARGE] * LARGE
+    assert result["tries"] == 2
+    assert result["projects"] == result["versions"] == result["events"] == SMALL
+    assert result["problems"] == []
+
+
+def test_a_killed_worker_on_sqlite(tmp_path):
+    assert_nothing_lost_and_nothing_twice(after_killing(tmp_path, ""))
+
+
+def test_a_killed_worker_on_postgresql(tmp_path, postgresql):
+    assert_nothing_lost_and_nothing_twice(after_killing(tmp_path, postgresql))

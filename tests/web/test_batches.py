@@ -162,6 +162,44 @@ def test_a_fault_of_the_program_costs_one_file_only(actor, monkeypatch, caplog):
     assert "was not read" in caplog.text
 
 
+def recognised(pages: int, seen: list[Upload] | None = None):
+    """A reader of scans: tells each page it begins."""
+
+    def read_scan(data, name, *, progress, **_):
+        for page in range(1, pages + 1):
+            progress(page, pages)
+            if seen is not None:
+                seen.append(Upload.objects.get(name=name))
+        return read(data, name, fiscal_year=2022)
+
+    return read_scan
+
+
+def test_a_scan_is_recognised_in_the_background_with_its_pages_told(actor, monkeypatch, browse):
+    seen: list[Upload] = []
+    monkeypatch.setattr(reader, "read_limited", recognised(3, seen))
+    batch = receive(actor("clerk"), 甲=clear(1))
+
+    work(batch)
+
+    assert [(upload.page, upload.pages) for upload in seen] == [(1, 3), (2, 3), (3, 3)]
+    assert all(upload.lease_until > timezone.now() for upload in seen)
+    assert states(batch) == ["read"]
+    batch.files.update(state="reading", page=2, pages=3)
+    assert "正在识别第 2/3 页" in browse("clerk").get(batch.get_absolute_url()).content.decode()
+
+
+def test_a_small_scan_does_not_keep_the_page_waiting(browse, monkeypatch):
+    monkeypatch.setattr(reader, "read_limited", recognised(1))
+    asked: list[int] = []
+    monkeypatch.setattr(tasks, "work_on", type("Later", (), {"enqueue": asked.append}))
+
+    shown = hand_in(browse("clerk"), 甲=clear(1))
+
+    [upload] = shown.context["batch"].files.all()
+    assert (upload.state, upload.tries, asked) == ("waiting", 0, [upload.batch_id])
+
+
 # --- leases ---------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ understood once, from the form profiles. Everything uncertain is a Doubt; `REASO
 from __future__ import annotations
 
 from jixiao.reading._archive import members as archive_members
+from jixiao.reading._children import PAGE_WALL_S
 from jixiao.reading._doubts import REASONS
 from jixiao.reading._limits import allowance, page_picture, read_limited, read_tables_limited
 from jixiao.reading._read import FORMS_LIMIT, read, read_path
@@ -17,6 +18,7 @@ from jixiao.reading._text import LIMIT_BYTES
 __all__ = [
     "FORMS_LIMIT",
     "LIMIT_BYTES",
+    "PAGE_WALL_S",
     "REASONS",
     "SheetTable",
     "TableRow",

@@ -59,7 +59,8 @@ class Upload(models.Model):
 
     A reader holds a file (`reader`, `tries`) until `lease_until`; after that another may take it.
     `archive` is the ZIP file it lay in. `refusal` is a Message. `program` is the version that read
-    it. A file over the size limit was not kept and has no `sha256`.
+    it, `page` of `pages` the one that is being recognised. A file over the size limit was not kept
+    and has no `sha256`.
     """
 
     class State(models.TextChoices):
@@ -86,6 +87,8 @@ class Upload(models.Model):
     reader = models.CharField(max_length=100, default="")
     lease_until = models.DateTimeField(null=True)
     program = models.CharField(max_length=30, default="")
+    page = models.PositiveSmallIntegerField(null=True)
+    pages = models.PositiveSmallIntegerField(null=True)
     confirmed_at = models.DateTimeField(null=True)
 
     objects = OwnQuerySet.as_manager()

@@ -179,6 +179,8 @@ def _row(upload: Upload) -> Row:
 
 
 def _described(upload: Upload) -> tuple[str, str]:
+    if upload.state == _FILE.READING and upload.page is not None:
+        return f"正在识别第 {upload.page}/{upload.pages} 页", "waiting"
     if upload.state != _FILE.READ:
         tones = {
             _FILE.REFUSED: "error",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from socket import gethostname
@@ -23,11 +23,11 @@ from django.utils import timezone
 from jixiao import __version__
 from jixiao.declaration import Declaration, from_json, to_json
 from jixiao.errors import JixiaoError, Message, NotReadable
-from jixiao.reading import allowance, archive_members, file_kind, read_limited
+from jixiao.reading import PAGE_WALL_S, allowance, archive_members, file_kind, read_limited
 from jixiao.web import filestore
 from jixiao.web.accounts.actors import actor_of
 from jixiao.web.accounts.models import User
-from jixiao.web.uploading import acts
+from jixiao.web.uploading import acts, tasks
 from jixiao.web.uploading.models import Upload, UploadedForm
 
 MOST_FORMS = 200  # of one file: a person checks them on one page
@@ -51,11 +51,27 @@ def read_next(batch_id: int) -> bool:
     return True
 
 
+class _PutOff(Exception):
+    """Reading would take long: pages have to be recognised."""
+
+
 def read_now(upload_id: int) -> None:
-    """Read one file at once, unless somebody is at it."""
+    """Read one file at once, unless somebody is at it; a scan goes to the background instead."""
     upload = _claim(Q(pk=upload_id))
-    if upload is not None:
-        _read(upload)
+    if upload is None:
+        return
+    try:
+        _read(upload, _put_off)
+    except _PutOff:
+        with transaction.atomic():
+            Upload.objects.filter(pk=upload.pk, tries=upload.tries).update(
+                state=_STATE.WAITING, tries=0, lease_until=None
+            )
+            tasks.work_on.enqueue(upload.batch_id)
+
+
+def _put_off(page: int, pages: int) -> None:
+    raise _PutOff
 
 
 def save_next(batch_id: int) -> bool:
@@ -111,14 +127,20 @@ def _claim(which: Q) -> Upload | None:
                 upload.tries += 1
                 upload.reader = f"{gethostname()}:{os.getpid()}"
                 upload.lease_until = now + _FIRST_LEASE
-                upload.save(update_fields=["state", "tries", "reader", "lease_until"])
+                upload.page = upload.pages = None
+                upload.save(
+                    update_fields=["state", "tries", "reader", "lease_until", "page", "pages"]
+                )
                 return upload
             upload.state = _STATE.REFUSED
             upload.refusal = asdict(_ends_readers(upload))
             upload.save(update_fields=["state", "refusal"])
 
 
-def _read(upload: Upload) -> None:
+def _read(upload: Upload, on_page: Callable[[int, int], None] | None = None) -> None:
+    def recognising(page: int, pages: int) -> None:
+        _hold(upload, timedelta(seconds=PAGE_WALL_S) + _MARGIN, page=page, pages=pages)
+
     try:
         data = filestore.get(upload.sha256)
         if file_kind(data) == "zip":
@@ -129,12 +151,16 @@ def _read(upload: Upload) -> None:
         if not declarations:
             _hold(upload, timedelta(seconds=allowance(data)[1]) + _MARGIN)
             declarations = read_limited(
-                data, upload.name, fiscal_year=upload.fiscal_year, most_forms=MOST_FORMS
+                data,
+                upload.name,
+                fiscal_year=upload.fiscal_year,
+                most_forms=MOST_FORMS,
+                progress=on_page or recognising,
             )
     except JixiaoError as error:
         _finish(upload, _STATE.REFUSED, refusal=error.message)
         return
-    except DatabaseError:
+    except (DatabaseError, _PutOff):
         raise
     except Exception:  # noqa: BLE001  # a fault of ours costs this file, not the rest of the batch
         _LOG.exception("upload %s was not read", upload.pk)
@@ -143,9 +169,10 @@ def _read(upload: Upload) -> None:
     _finish(upload, _STATE.READ, declarations=declarations)
 
 
-def _hold(upload: Upload, duration: timedelta) -> None:
+def _hold(upload: Upload, duration: timedelta, **seen: int) -> None:
+    """Prolong the lease, and write down how far the file is read."""
     Upload.objects.filter(pk=upload.pk, tries=upload.tries).update(
-        lease_until=timezone.now() + duration
+        lease_until=timezone.now() + duration, **seen
     )
 
 

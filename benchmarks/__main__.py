@@ -18,6 +18,7 @@ ALL = (
     "writing",
     "site",
     "live_review",
+    "findings",
 )
 
 

@@ -16,6 +16,7 @@ SCREENS = {
     "evaluation": "/evaluations/1/",
     "unit": "/reviews/440304131001/2022/",
     "trial": "/projects/target-trial/?value=90%25以上&fiscal_year=2022",
+    "findings": "/findings/",
     "rules": "/rules/",
     "rule": "/rules/R01/?year=2022",
     "rule book": "/rules/book/?year=2022",

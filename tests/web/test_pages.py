@@ -14,6 +14,7 @@ INSIDERS = ("clerk", "department", "bureau", "viewer")
 OPEN_TO_ALL = (
     "/",
     "/projects/",
+    "/findings/",
     "/rules/",
     "/rules/A01/",
     "/rules/book/",

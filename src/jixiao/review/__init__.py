@@ -39,8 +39,12 @@ from jixiao.review._ranking import (
     RankedFinding,
     RankedForm,
     Ranking,
+    gist,
+    money_factor,
+    novelty_factor,
     rank,
     ranking_lines,
+    severity_factor,
 )
 from jixiao.review._rewrite import apply_rewrite
 from jixiao.review._scheme import ReviewGrade, ReviewScheme, read_review_scheme, review_scheme
@@ -118,7 +122,10 @@ __all__ = [
     "finding_change_to_json",
     "finding_from_json",
     "finding_to_json",
+    "gist",
     "measured_rules",
+    "money_factor",
+    "novelty_factor",
     "rank",
     "ranking_lines",
     "read_city",
@@ -132,4 +139,5 @@ __all__ = [
     "rule_change_to_json",
     "score_review",
     "score_to_json",
+    "severity_factor",
 ]

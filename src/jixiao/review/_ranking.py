@@ -101,7 +101,6 @@ def rank(declarations: Sequence[Declaration], result: SetReview) -> Ranking:
     placed += zip(result.findings, result.about, strict=True)
     novelty = _novelty(placed, len(declarations))
     numbers = _groups([finding for finding, _ in placed])
-    weights = _factors()["severity"]
     members: dict[int, list[RankedFinding]] = defaultdict(list)
     for (finding, about), number in zip(placed, numbers, strict=True):
         members[number].append(
@@ -111,7 +110,7 @@ def rank(declarations: Sequence[Declaration], result: SetReview) -> Ranking:
                 about=about,
                 group=number,
                 money=max(money[index] for index in about),
-                weight=weights[finding.severity.value],
+                weight=severity_factor(finding.severity),
                 novelty=novelty[finding.rule],
             )
         )
@@ -148,31 +147,48 @@ def _form(index: int, money: float, found: Sequence[RankedFinding]) -> RankedFor
     return RankedForm(index, money, money * sum(once.values()), tuple(sorted(found, key=_gravest)))
 
 
-def _money(amounts: Sequence[Decimal | None]) -> list[float]:
+def severity_factor(severity: Severity) -> float:
+    """How much a severity weighs in a risk."""
+    return float(_factors()["severity"][severity.value])
+
+
+def money_factor(annual_budget_yuan: Decimal) -> float:
+    """How much an amount weighs: 1, and 1 more for each ten times the least amount."""
     one = _factors()["money"]["one_yuan"]
-    known = [
-        None if amount is None else 1 + max(0.0, math.log10(max(float(amount), one) / one))
-        for amount in amounts
-    ]
+    return 1 + max(0.0, math.log10(max(float(annual_budget_yuan), one) / one))
+
+
+def novelty_factor(forms: int, having: int) -> float:
+    """1 if all `forms` have a finding of the rule, and 1 more for each halving of their share."""
+    return min(1 + math.log2(forms / having), float(_factors()["novelty"]["most"]))
+
+
+def gist(finding: Finding) -> str:
+    """Equal for findings that say the same but for numbers, blanks and signs."""
+    text = finding.cluster or _NUMBER.sub("0", letters(finding.what + finding.quote))
+    return f"{finding.rule}:{finding.severity.value}:{text}"
+
+
+def _money(amounts: Sequence[Decimal | None]) -> list[float]:
+    known = [None if amount is None else money_factor(amount) for amount in amounts]
     middle = median([factor for factor in known if factor is not None] or [1.0])
     return [middle if factor is None else factor for factor in known]
 
 
 def _novelty(placed: Sequence[tuple[Finding, tuple[int, ...]]], forms: int) -> dict[str, float]:
-    """By rule: 1, and 1 more for each halving of the share of forms that have such a finding."""
+    """The novelty of each rule by the forms that have such a finding."""
     having: dict[str, set[int]] = defaultdict(set)
     for finding, about in placed:
         having[finding.rule].update(about)
-    most = _factors()["novelty"]["most"]
-    return {rule: min(1 + math.log2(forms / len(having[rule])), most) for rule in having}
+    return {rule: novelty_factor(forms, len(found)) for rule, found in having.items()}
 
 
 def _groups(findings: Sequence[Finding]) -> list[int]:
-    """A number for each finding; those that say the same share it."""
+    """A number for each finding; those that say the same, or nearly, share it."""
     by_rule: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     keys = []
     for finding in findings:
-        text = finding.cluster or _NUMBER.sub("0", letters(finding.what + finding.quote))
+        text = gist(finding).split(":", 2)[2]
         keys.append(((finding.rule, finding.severity.value), text))
         by_rule[keys[-1][0]][text] += 1
     numbers: dict[tuple[tuple[str, str], str], int] = {}

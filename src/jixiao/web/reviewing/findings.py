@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
-from jixiao.review import Finding, finding_to_json, rule_book
+from django.db import transaction
+
+from jixiao.review import finding_to_json, gist, rule_book
 from jixiao.web.declaring.models import Project
 from jixiao.web.reviewing.models import StoredFinding, StoredReview
-from jixiao.web.reviewing.queries import JudgedFinding, YearReview, quoted, year_review
-
-_NUMBERS = re.compile(r"\d+")
-_TEXT = re.compile(r"[^\w\d]+")
+from jixiao.web.reviewing.queries import JudgedFinding, YearReview, year_review
 
 
 def store(year: YearReview) -> None:
@@ -28,12 +27,20 @@ def store(year: YearReview) -> None:
         review.project_id: review
         for review in StoredReview.objects.filter(organisation=unit, fiscal_year=fiscal_year)
     }
-    together = tuple(JudgedFinding(finding, None) for finding in year.set_findings)
-    for project, findings in (
-        *((project, year.findings[project.pk]) for project in year.projects),
-        (None, together),
-    ):
-        _store(unit, fiscal_year, project, findings, kept.get(project and project.pk))
+    for project in year.projects:
+        amounts = [project.annual_budget_yuan] * len(year.findings[project.pk])
+        _store(
+            unit,
+            fiscal_year,
+            project,
+            list(zip(year.findings[project.pk], amounts, strict=True)),
+            kept.get(project.pk),
+        )
+    together = [
+        (JudgedFinding(finding, None), _largest([year.projects[index] for index in about]))
+        for finding, about in zip(year.set_findings, year.about, strict=True)
+    ]
+    _store(unit, fiscal_year, None, together, kept.get(None))
 
 
 def forget(organisation_id: int, fiscal_year: int) -> None:
@@ -62,7 +69,8 @@ def refresh_outdated() -> int:
             .values_list("organisation_id", "fiscal_year")
         )
     for unit, fiscal_year in sorted(outdated):
-        store(year_review(unit, fiscal_year))
+        with transaction.atomic():
+            store(year_review(unit, fiscal_year))
     return len(outdated)
 
 
@@ -70,14 +78,15 @@ def _store(
     unit: int,
     fiscal_year: int,
     project: Project | None,
-    findings: Sequence[JudgedFinding],
+    findings: Sequence[tuple[JudgedFinding, Decimal | None]],
     kept: StoredReview | None,
 ) -> None:
-    bodies = [finding_to_json(entry.finding) for entry in findings]
-    kinds = [entry.verdict.kind if entry.verdict else "" for entry in findings]
+    bodies = [finding_to_json(entry.finding) for entry, _ in findings]
+    kinds = [entry.verdict.kind if entry.verdict else "" for entry, _ in findings]
+    amounts = [str(amount) for _, amount in findings]
     book = rule_book(fiscal_year).version
     digest = hashlib.sha256(
-        json.dumps([bodies, kinds], ensure_ascii=False, sort_keys=True).encode()
+        json.dumps([bodies, kinds, amounts], ensure_ascii=False, sort_keys=True).encode()
     ).hexdigest()
     if kept is not None and (kept.book, kept.digest) == (book, digest):
         return
@@ -99,14 +108,21 @@ def _store(
             rank=entry.finding.severity.rank,
             dimension=entry.finding.dimension.value,
             verdict=kind,
-            gist=gist(entry.finding),
+            gist=entry.finding.rule + ":" + _digest(gist(entry.finding)),
+            amount_yuan=amount,
             body=body,
         )
-        for position, (entry, kind, body) in enumerate(zip(findings, kinds, bodies, strict=True))
+        for position, ((entry, amount), kind, body) in enumerate(
+            zip(findings, kinds, bodies, strict=True)
+        )
     )
 
 
-def gist(finding: Finding) -> str:
-    """Equal for findings of a rule on texts that differ in numbers, blanks and signs at most."""
-    text = _TEXT.sub("", _NUMBERS.sub("0", quoted(finding) or finding.what))
-    return finding.rule + ":" + hashlib.sha256(text.encode()).hexdigest()[:24]
+def _largest(projects: Iterable[Project]) -> Decimal | None:
+    """The largest yearly budget that is stated."""
+    amounts = [one.annual_budget_yuan for one in projects if one.annual_budget_yuan is not None]
+    return max(amounts, default=None)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -108,7 +108,8 @@ class StoredFinding(models.Model):
     """A finding of the last review, so that pages over many forms need not review them again.
 
     `rank` is the severity's (0 the gravest), `verdict` the kind of the newest verdict, if any;
-    `gist` is equal for near-identical findings; `body` is the finding as JSON.
+    `gist` is equal for findings that say the same but for numbers; `amount_yuan` is the yearly
+    budget of the form (of the largest, for findings about several); `body` is the finding as JSON.
     """
 
     review = models.ForeignKey(StoredReview, on_delete=models.CASCADE, related_name="findings")
@@ -121,19 +122,39 @@ class StoredFinding(models.Model):
     dimension = models.CharField(max_length=20)
     verdict = models.CharField(max_length=10, blank=True)
     gist = models.CharField(max_length=40)
+    amount_yuan = models.DecimalField(max_digits=15, decimal_places=2, null=True)
     body = models.JSONField()
 
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
         db_table = "finding"
-        indexes = [
-            models.Index(fields=["fiscal_year", "rule", "organisation"], name="finding_year_rule"),
-            models.Index(fields=["fiscal_year", "gist"], name="finding_year_gist"),
+        indexes = [  # they hold all that counting and ranking ask: bodies are wide
+            models.Index(
+                fields=["fiscal_year", "rule", "organisation", "project"], name="finding_rule_form"
+            ),
+            models.Index(
+                fields=[
+                    "fiscal_year",
+                    "gist",
+                    "amount_yuan",
+                    "rule",
+                    "rank",
+                    "verdict",
+                    "organisation",
+                    "project",
+                ],
+                name="finding_gist_amount",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.project_id}"
+
+    @property
+    def verdict_label(self) -> str:
+        """The verdict in words; empty without one."""
+        return dict(Verdict.Kind.choices).get(self.verdict, "")
 
     def finding(self) -> Finding:
         """The finding as the review gave it."""

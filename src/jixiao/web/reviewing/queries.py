@@ -86,11 +86,13 @@ def judged(declaration: Declaration, verdicts: Iterable[Verdict]) -> tuple[Judge
 
 @dataclass(frozen=True, slots=True)
 class YearReview:
-    """All forms of a unit's year reviewed together. `findings` are by project id."""
+    """All forms of a unit's year reviewed together. `findings` are by project id; `about` gives
+    for each finding of the set the positions of the projects it is about."""
 
     projects: tuple[Project, ...]
     findings: dict[int, tuple[JudgedFinding, ...]]
     set_findings: tuple[Finding, ...]
+    about: tuple[tuple[int, ...], ...]
 
 
 def year_review(organisation_id: int, fiscal_year: int) -> YearReview:
@@ -117,6 +119,7 @@ def year_review(organisation_id: int, fiscal_year: int) -> YearReview:
             for project, one in zip(projects, result.reviews, strict=True)
         },
         set_findings=result.findings,
+        about=result.about,
     )
 
 

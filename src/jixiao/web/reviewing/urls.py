@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jixiao.web.reviewing import rule_views, views
+from jixiao.web.reviewing import finding_views, rule_views, views
 
 app_name = "reviewing"
 urlpatterns = [
     path("", views.desk, name="desk"),
+    path("findings/", finding_views.findings, name="findings"),
+    path("findings/all.<str:kind>", finding_views.download, name="findings-download"),
     path("rules/", rule_views.rules, name="rules"),
     path("rules/book/", rule_views.book, name="rule-book"),
     path("rules/<str:rule_id>/", rule_views.rule, name="rule"),

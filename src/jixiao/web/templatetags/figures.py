@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from jixiao.declaration import wan as in_wan
 from jixiao.review import Rule, Wording
+from jixiao.web.paths import anchor_of
 
 register = template.Library()
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -23,6 +24,12 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 def wan(amount_yuan: Decimal | None) -> str:
     """Yuan as 万元 with two decimals and thousands comma; a dash where nothing is stated."""
     return "—" if amount_yuan is None else in_wan(amount_yuan)
+
+
+@register.filter
+def anchor(path: str) -> str:
+    """The fragment of the form page where a field stands."""
+    return anchor_of(path)
 
 
 @register.filter

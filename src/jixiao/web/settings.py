@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "jixiao.web.accounts",
     "jixiao.web.organisations",
     "jixiao.web.importing",
+    "jixiao.web.years",
     "jixiao.web.ledger",
     "jixiao.web.searching",
     "jixiao.web.declaring",

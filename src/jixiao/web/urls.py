@@ -17,6 +17,7 @@ urlpatterns = [
     path("library/", include("jixiao.web.library.urls")),
     path("evaluations/", include("jixiao.web.evaluating.urls")),
     path("organisations/", include("jixiao.web.organisations.urls")),
+    path("years/", include("jixiao.web.years.urls")),
     path("imports/", include("jixiao.web.importing.urls")),
     path("ledger/", include("jixiao.web.ledger.urls")),
 ]

@@ -25,6 +25,7 @@ from jixiao.web.organisations.queries import all_names, names
 from jixiao.web.reviewing import findings
 from jixiao.web.reviewing.queries import Counts, counts, findings_of, year_review
 from jixiao.web.searching import acts as searching
+from jixiao.web.years.queries import refuse_closed
 
 
 class Saved(StrEnum):
@@ -258,6 +259,7 @@ def create_project(
     unit's year.
     """
     code, year = _identity(declaration)
+    refuse_closed(year)
     if Project.objects.filter(fiscal_year=year, code=code).exists():
         raise NotAllowed(
             Message(
@@ -340,6 +342,7 @@ def _write(
     counted: bool = True,
 ) -> None:
     """A new version of a form, with everything that follows from it."""
+    refuse_closed(project.fiscal_year)
     number = project.declaration_number + 1
     body = to_json(declaration)
     DeclarationVersion.objects.create(

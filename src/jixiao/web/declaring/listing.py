@@ -18,6 +18,7 @@ from jixiao.web.declaring import acts
 from jixiao.web.declaring.acts import Saved
 from jixiao.web.declaring.models import Project
 from jixiao.web.organisations.models import Organisation
+from jixiao.web.years.queries import DEFAULT_PROFILE, set_up
 
 ROLES = frozenset({Role.CLERK, Role.DEPARTMENT_REVIEWER, Role.PERFORMANCE_OFFICE})
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -100,8 +101,10 @@ def review_again(project: Project) -> None:
 
 def _blank(entry: Entry, unit: Organisation, document: tuple[str, str]) -> Declaration:
     name, sha256 = document
+    year = set_up(entry.fiscal_year)
     return blank_form(
-        "generic",
+        year.profile if year else DEFAULT_PROFILE,
+        mandatory=year.mandatory_classes if year else None,
         document=Document(name=name, sha256=sha256, media_type=_XLSX),
         fiscal_year=entry.fiscal_year,
         project=Header(

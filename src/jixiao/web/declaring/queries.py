@@ -14,6 +14,7 @@ from jixiao.web.declaring.models import Project
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.posted import whole_number
 from jixiao.web.searching.queries import found_in, search
+from jixiao.web.years.queries import refuse_closed
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 10_000
@@ -91,6 +92,7 @@ def for_change(project_id: int, *, version: int, actor: Actor) -> Project:
     )
     if project is None:
         raise NotFound(_NOT_FOUND)
+    refuse_closed(project.fiscal_year)
     if project.version != version:
         raise StaleVersion(
             Message(

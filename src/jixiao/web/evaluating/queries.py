@@ -11,8 +11,7 @@ from jixiao.evaluation import (
 )
 from jixiao.web.declaring.models import Project
 from jixiao.web.evaluating import models
-
-DEFAULT_PROFILE = "mof-2020-10"
+from jixiao.web.years.queries import DEFAULT_SCORING, set_up
 
 
 def actuals_of(project: Project) -> Actuals:
@@ -35,6 +34,8 @@ def met_rows(project: Project) -> dict[int, bool | None]:
 def evaluation_of(project: Project, actuals: Actuals | None = None) -> SelfEvaluation:
     """The scores of a project. The caller has checked its scope. Raises BadActuals."""
     stored = models.SelfEvaluation.objects.filter(project=project).first()
-    profile = scoring_profile(stored.scoring_profile if stored else DEFAULT_PROFILE)
+    year = set_up(project.fiscal_year)
+    usual = year.scoring_profile if year else DEFAULT_SCORING
+    profile = scoring_profile(stored.scoring_profile if stored else usual)
     chosen = actuals_of(project) if actuals is None else actuals
     return evaluate(project.latest().declaration(), chosen, profile)

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from jixiao.review import finding_to_json, gist, rule_book
+from jixiao.review import finding_to_json, gist
 from jixiao.web.declaring.models import Project
 from jixiao.web.reviewing.models import StoredFinding, StoredReview
 from jixiao.web.reviewing.queries import JudgedFinding, YearReview, year_review
+from jixiao.web.years.queries import law
 
 
 def store(year: YearReview) -> None:
@@ -54,7 +55,7 @@ def refresh_outdated() -> int:
     Returns the number of unit years. Call after an upgrade, outside a transaction.
     """
     current = {
-        fiscal_year: rule_book(fiscal_year).version
+        fiscal_year: law(fiscal_year).version
         for fiscal_year in Project.objects.order_by()
         .values_list("fiscal_year", flat=True)
         .distinct()
@@ -84,7 +85,7 @@ def _store(
     bodies = [finding_to_json(entry.finding) for entry, _ in findings]
     kinds = [entry.verdict.kind if entry.verdict else "" for entry, _ in findings]
     amounts = [str(amount) for _, amount in findings]
-    book = rule_book(fiscal_year).version
+    book = law(fiscal_year).version
     digest = hashlib.sha256(
         json.dumps([bodies, kinds, amounts], ensure_ascii=False, sort_keys=True).encode()
     ).hexdigest()

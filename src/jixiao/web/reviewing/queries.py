@@ -15,7 +15,6 @@ from jixiao.review import (
     Severity,
     review,
     review_set,
-    rule_book,
     score_review,
 )
 from jixiao.web.accounts.actors import Actor
@@ -23,6 +22,7 @@ from jixiao.web.declaring.models import DeclarationVersion, Project
 from jixiao.web.declaring.workflow import State, workflow
 from jixiao.web.paths import anchor_of
 from jixiao.web.reviewing.models import Opinion, StoredReview, Verdict
+from jixiao.web.years.queries import law
 
 CLASS_LABELS = {
     entry.level2.value: entry.label2
@@ -111,7 +111,9 @@ def year_review(organisation_id: int, fiscal_year: int) -> YearReview:
             project__in=projects, number=F("project__declaration_number")
         ).values_list("project_id", "body")
     )
-    result = review_set([from_json(bodies[project.pk]) for project in projects])
+    result = review_set(
+        [from_json(bodies[project.pk]) for project in projects], book=law(fiscal_year)
+    )
     return YearReview(
         projects=projects,
         findings={
@@ -140,7 +142,7 @@ def findings_of(project: Project) -> tuple[JudgedFinding, ...]:
     book are reviewed again. The caller has checked the project's scope.
     """
     stored = StoredReview.objects.filter(project=project).prefetch_related("findings").first()
-    if stored is None or stored.book != rule_book(project.fiscal_year).version:
+    if stored is None or stored.book != law(project.fiscal_year).version:
         return year_review(project.organisation_id, project.fiscal_year).findings[project.pk]
     found = sorted(stored.findings.all(), key=lambda entry: entry.position)
     return with_verdicts([entry.finding() for entry in found], project.verdicts.all())

@@ -1,0 +1,39 @@
+"""Days left until a step is due."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jixiao.web.declaring.models import Project
+from jixiao.web.years.queries import due, set_up
+
+register = template.Library()
+SOON = 7
+
+
+@register.simple_tag(takes_context=True)
+def days_left(context: template.Context, project: Project) -> SafeString | str:
+    """The next deadline of a project with the days left; nothing where none is set. A list asks for
+    each fiscal year once."""
+    known = context.render_context.setdefault("fiscal_years", {})
+    if project.fiscal_year not in known:
+        known[project.fiscal_year] = set_up(project.fiscal_year)
+    found = due(known[project.fiscal_year], project.state, timezone.localdate())
+    if found is None:
+        return ""
+    if found.days_left < 0:
+        tone, words = "error", f"已超期{-found.days_left}天"
+    else:
+        tone = "warning" if found.days_left <= SOON else "neutral"
+        words = f"还有{found.days_left}天" if found.days_left else "今天到期"
+    return format_html(
+        '<span class="state tone-{}" title="{}须在{}前办理">{}{}</span>',
+        tone,
+        found.label,
+        found.day,
+        found.label,
+        words,
+    )

@@ -1,0 +1,1 @@
+"""Setting fiscal years up: form, rules, deadlines, code lists, mandatory classes."""

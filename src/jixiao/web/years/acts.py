@@ -1,0 +1,214 @@
+"""Acts on fiscal years, by the performance office: open, change, close, open again."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.resources import files
+from typing import Any
+
+from django.db import transaction
+
+from jixiao.declaration import Level2, profile
+from jixiao.errors import Message, NotAllowed, StaleVersion
+from jixiao.evaluation import scoring_profile
+from jixiao.web.accounts.actors import Actor
+from jixiao.web.accounts.duties import require
+from jixiao.web.accounts.models import Role
+from jixiao.web.ledger.acts import record
+from jixiao.web.years import queries
+from jixiao.web.years.models import FiscalYear
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is laid down for a year; see `FiscalYear`."""
+
+    profile: str
+    scoring_profile: str
+    rules_on: date
+    mandatory: Sequence[Level2]
+    code_lists: Mapping[str, Sequence[str]]
+    deadlines: Mapping[str, date]
+
+
+def copied(year: int) -> FiscalYear:
+    """What opening a year would lay down, not kept: a copy of the last year before it, its days
+    moved on by the years between; the defaults of the package where there is none."""
+    last = queries.before(year)
+    if last is None:
+        first = _first()
+        classes = profile(first["profile"]).classes
+        return FiscalYear(
+            year=year,
+            rules_on=date(year, 1, 1),
+            mandatory=[entry.level2.value for entry in classes if entry.mandatory],
+            **first,
+        )
+    later = year - last.year
+    return FiscalYear(
+        year=year,
+        profile=last.profile,
+        scoring_profile=last.scoring_profile,
+        rules_on=date(year, 1, 1),
+        mandatory=list(last.mandatory),
+        code_lists={name: list(entries) for name, entries in last.code_lists.items()},
+        deadlines={
+            action: _moved(date.fromisoformat(day), later).isoformat()
+            for action, day in last.deadlines.items()
+        },
+    )
+
+
+def open_year(*, year: int, actor: Actor, at: datetime, request_id: str = "") -> FiscalYear:
+    """Open a year (打开年度) as `copied` lays it down. Refuses a year that is set up already."""
+    require(actor, Role.PERFORMANCE_OFFICE)
+    with transaction.atomic():
+        if FiscalYear.objects.filter(year=year).exists():
+            raise _refusal(year, "该年度已设置。", "请在该年度的页面上修改。")
+        opened = copied(year)
+        opened.save(force_insert=True)
+        record(
+            act="fiscal_year.open",
+            subject=opened.subject,
+            actor=actor.username,
+            at=at,
+            after=_told(opened),
+            request_id=request_id,
+        )
+    return opened
+
+
+def change_year(
+    *,
+    year: int,
+    version: int,
+    settings: Settings,
+    actor: Actor,
+    at: datetime,
+    request_id: str = "",
+) -> FiscalYear:
+    """Lay a year down otherwise (修改年度). Refuses a closed year, a profile for other years, an
+    outdated version; raises BadProfile for a profile that does not exist."""
+    require(actor, Role.PERFORMANCE_OFFICE)
+    _refuse_profile(year, settings)
+    with transaction.atomic():
+        found = _for_change(year, version)
+        queries.refuse_closed(year)
+        before = _told(found)
+        found.profile, found.scoring_profile = settings.profile, settings.scoring_profile
+        found.rules_on = settings.rules_on
+        found.mandatory = [level2.value for level2 in settings.mandatory]
+        found.code_lists = {name: list(entries) for name, entries in settings.code_lists.items()}
+        found.deadlines = {action: day.isoformat() for action, day in settings.deadlines.items()}
+        if _told(found) == before:
+            return found
+        found.version += 1
+        found.save()
+        record(
+            act="fiscal_year.change",
+            subject=found.subject,
+            actor=actor.username,
+            at=at,
+            before=before,
+            after=_told(found),
+            request_id=request_id,
+        )
+    return found
+
+
+def set_state(
+    *,
+    year: int,
+    version: int,
+    closed: bool,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    request_id: str = "",
+) -> FiscalYear:
+    """Close a year (关闭年度), after which nothing of it changes, or open it again."""
+    require(actor, Role.PERFORMANCE_OFFICE)
+    with transaction.atomic():
+        found = _for_change(year, version)
+        state = FiscalYear.State.CLOSED if closed else FiscalYear.State.OPEN
+        if found.state == state:
+            raise _refusal(year, f"该年度已是“{state.label}”。", "请刷新页面。")
+        if not reason.strip():
+            raise _refusal(year, "没有写明理由。", "请写明理由。")
+        before = found.state
+        found.state = state
+        found.version += 1
+        found.save(update_fields=["state", "version"])
+        record(
+            act="fiscal_year.close" if closed else "fiscal_year.reopen",
+            subject=found.subject,
+            actor=actor.username,
+            at=at,
+            before={"state": before},
+            after={"state": str(state)},
+            reason=reason.strip(),
+            request_id=request_id,
+        )
+    return found
+
+
+def _first() -> dict[str, Any]:
+    text = files("jixiao.web.years").joinpath("first.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _moved(day: date, years: int) -> date:
+    """The same day of a later year; 29 February becomes the 28th where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def _for_change(year: int, version: int) -> FiscalYear:
+    found = FiscalYear.objects.select_for_update().filter(year=year).first()
+    if found is None:
+        return queries.find(year)
+    if found.version != version:
+        raise StaleVersion(
+            Message(
+                id="fiscal_year.stale",
+                where=str(found),
+                what="在您打开页面之后，已有他人修改过。",
+                how="请刷新页面查看最新内容后再办理。",
+            )
+        )
+    return found
+
+
+def _refuse_profile(year: int, settings: Settings) -> None:
+    form = profile(settings.profile)
+    scoring_profile(settings.scoring_profile)
+    if not (form.valid_from <= year and (form.valid_to is None or year <= form.valid_to)):
+        to = f"至{form.valid_to}" if form.valid_to else "起"
+        raise _refusal(
+            year,
+            f"表样“{form.title}（{form.id}）”用于{form.valid_from}{to}年度。",
+            "请选择该年度适用的表样。",
+        )
+    unknown = set(settings.deadlines) - {way.action for way in queries.steps()}
+    if unknown:
+        raise _refusal(year, f"流程中没有这些步骤：{'、'.join(sorted(unknown))}。", "请刷新页面。")
+
+
+def _told(year: FiscalYear) -> dict[str, Any]:
+    return {
+        "profile": year.profile,
+        "scoring_profile": year.scoring_profile,
+        "rules_on": year.rules_on.isoformat(),
+        "mandatory": year.mandatory,
+        "code_lists": year.code_lists,
+        "deadlines": year.deadlines,
+    }
+
+
+def _refusal(year: int, what: str, how: str) -> NotAllowed:
+    return NotAllowed(Message(id="fiscal_year.refused", where=f"{year}年度", what=what, how=how))

@@ -1,0 +1,111 @@
+"""The form of a fiscal year's settings."""
+
+from __future__ import annotations
+
+from django import forms
+
+from jixiao.declaration import FormKind, Level2, profile, profile_ids
+from jixiao.evaluation import scoring_profile_ids
+from jixiao.web.years import queries
+from jixiao.web.years.acts import Settings
+from jixiao.web.years.models import FiscalYear
+
+_CONTROL, _SELECT = {"class": "form-control"}, {"class": "form-select"}
+_CLASSES = {
+    Level2.QUANTITY: "产出 / 数量",
+    Level2.QUALITY: "产出 / 质量",
+    Level2.TIMELINESS: "产出 / 时效",
+    Level2.COST: "产出 / 成本",
+    Level2.COST_ECONOMIC: "成本 / 经济成本",
+    Level2.COST_SOCIAL: "成本 / 社会成本",
+    Level2.COST_ENVIRONMENTAL: "成本 / 生态环境成本",
+    Level2.ECONOMIC: "效益 / 经济效益",
+    Level2.SOCIAL: "效益 / 社会效益",
+    Level2.ECOLOGICAL: "效益 / 生态效益",
+    Level2.SUSTAINABILITY: "效益 / 可持续影响",
+    Level2.BENEFICIARY_SATISFACTION: "满意度 / 服务对象",
+    Level2.OTHER_SATISFACTION: "满意度 / 其他",
+}
+
+
+def _day(label: str, *, required: bool) -> forms.DateField:
+    widget = forms.DateInput(attrs=_CONTROL | {"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget)
+
+
+class YearForm(forms.Form):
+    """Settings of a year; one deadline for each step of the workflow (`deadline_` + action)."""
+
+    profile = forms.ChoiceField(label="表样", widget=forms.Select(attrs=_SELECT))
+    scoring_profile = forms.ChoiceField(label="评分办法", widget=forms.Select(attrs=_SELECT))
+    rules_on = _day("规则按哪一天", required=True)
+    mandatory = forms.MultipleChoiceField(
+        label="必填类别",
+        required=False,
+        choices=[(level2.value, label) for level2, label in _CLASSES.items()],
+        widget=forms.SelectMultiple(attrs=_SELECT | {"size": 7}),
+        help_text="按住 Ctrl 可选多个；从清单导入的新项目按此留出空行。",
+    )
+    code_lists = forms.CharField(
+        label="代码表",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs=_CONTROL | {"rows": 7}),
+        help_text="每个代码表一行：名称，冒号，各项用顿号隔开。",
+    )
+
+    def __init__(self, *arguments: object, **keywords: object) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["profile"].choices = [
+            (each, f"{profile(each).title}（{each}）")
+            for each in profile_ids()
+            if profile(each).kind is FormKind.DECLARATION
+        ]
+        self.fields["scoring_profile"].choices = [(each, each) for each in scoring_profile_ids()]
+        for way in queries.steps():
+            self.fields[f"deadline_{way.action}"] = _day(f"期限：{way.label}", required=False)
+
+    @classmethod
+    def of(cls, year: FiscalYear) -> YearForm:
+        """The form filled with what is laid down."""
+        return cls(
+            initial={
+                "profile": year.profile,
+                "scoring_profile": year.scoring_profile,
+                "rules_on": year.rules_on,
+                "mandatory": year.mandatory,
+                "code_lists": "\n".join(
+                    f"{name}：{'、'.join(entries)}" for name, entries in year.code_lists.items()
+                ),
+                **{f"deadline_{action}": day for action, day in year.deadlines.items()},
+            }
+        )
+
+    def clean_code_lists(self) -> dict[str, list[str]]:
+        """Lists by name; a line without a colon is refused."""
+        lists: dict[str, list[str]] = {}
+        for number, line in enumerate(self.cleaned_data["code_lists"].splitlines(), start=1):
+            if not line.strip():
+                continue
+            name, colon, entries = line.replace(":", "：").partition("：")
+            found = [entry.strip() for entry in entries.split("、") if entry.strip()]
+            if not (colon and name.strip() and found):
+                raise forms.ValidationError(f"第{number}行应为“名称：项、项、项”。")
+            lists[name.strip()] = found
+        return lists
+
+    def settings(self) -> Settings:
+        """What was posted, once it is valid."""
+        data = self.cleaned_data
+        return Settings(
+            profile=data["profile"],
+            scoring_profile=data["scoring_profile"],
+            rules_on=data["rules_on"],
+            mandatory=[Level2(code) for code in data["mandatory"]],
+            code_lists=data["code_lists"],
+            deadlines={
+                way.action: data[f"deadline_{way.action}"]
+                for way in queries.steps()
+                if data[f"deadline_{way.action}"] is not None
+            },
+        )

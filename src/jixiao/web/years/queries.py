@@ -1,0 +1,160 @@
+"""Reading fiscal years: what holds for a year, its law, days left, differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from jixiao.declaration import FormClass, profile
+from jixiao.errors import BadProfile, Message, NotAllowed, NotFound
+from jixiao.review import City, RuleBook, read_city, rule_book
+from jixiao.web.declaring.workflow import Transition, workflow
+from jixiao.web.years.models import FiscalYear
+
+DEFAULT_PROFILE, DEFAULT_SCORING = "generic", "mof-2020-10"
+CITY_FILE = "rules.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A setting that differs from another year's, both in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The step that is due next on a form, and the days left; negative when it is late."""
+
+    label: str
+    day: date
+    days_left: int
+
+
+def years() -> list[FiscalYear]:
+    """All years that are set up, newest first."""
+    return list(FiscalYear.objects.order_by("-year"))
+
+
+def find(year: int) -> FiscalYear:
+    """A year that is set up. Raises NotFound otherwise."""
+    found = set_up(year)
+    if found is None:
+        raise NotFound(
+            Message(id="fiscal_year.not_found", where="预算年度", what="没有设置该年度。")
+        )
+    return found
+
+
+def set_up(year: int) -> FiscalYear | None:
+    """A year if it is set up."""
+    return FiscalYear.objects.filter(year=year).first()
+
+
+def before(year: int) -> FiscalYear | None:
+    """The last year set up before a year."""
+    return FiscalYear.objects.filter(year__lt=year).order_by("-year").first()
+
+
+def city() -> City | None:
+    """The city's own rules, if their file lies in the data folder. Raises BadProfile."""
+    path = Path(settings.CONFIGURATION.data) / CITY_FILE
+    if not path.exists():
+        return None
+    return _city(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _city(path: Path, changed: int) -> City:
+    return read_city(path)
+
+
+def law(year: int) -> RuleBook:
+    """The rule book that judges the forms of a fiscal year: of the day laid down for it, with the
+    city's own rules over it."""
+    found = set_up(year)
+    return rule_book(found.rules_on if found else year, city())
+
+
+def refuse_closed(year: int) -> None:
+    """Raises NotAllowed if the year is closed."""
+    found = set_up(year)
+    if found is not None and found.state == FiscalYear.State.CLOSED:
+        raise NotAllowed(
+            Message(
+                id="fiscal_year.closed",
+                where=f"{year}年度",
+                what="该年度已关闭，不能再办理。",
+                how="确需办理的，请绩效科重新打开该年度。",
+            )
+        )
+
+
+def steps() -> tuple[Transition, ...]:
+    """The steps of the workflow that may have a deadline: those that forms wait for and that lead
+    on, one for each action."""
+    found: dict[str, Transition] = {}
+    for way in workflow().transitions:
+        if not way.optional and not way.opinion:
+            found.setdefault(way.action, way)
+    return tuple(found.values())
+
+
+def due(found: FiscalYear | None, state: str, today: date) -> Due | None:
+    """What is due next on a form in a state; None where no deadline is set."""
+    if found is None or not found.deadlines:
+        return None
+    days = [
+        (day, way.label)
+        for way in steps()
+        if state in way.sources and (day := found.deadline(way.action)) is not None
+    ]
+    if not days:
+        return None
+    day, label = min(days)
+    return Due(label, day, (day - today).days)
+
+
+def differences(old: FiscalYear, new: FiscalYear) -> tuple[Difference, ...]:
+    """What is laid down otherwise in `new` than in `old`."""
+    sides = zip(lines(old), lines(new), strict=True)
+    found = [Difference(label, was, now) for (label, was), (_, now) in sides if was != now]
+    for name in sorted({*old.code_lists, *new.code_lists}):
+        was, now = ("、".join(each.code_lists.get(name, ())) for each in (old, new))
+        if was != now:
+            found.append(Difference(f"代码表：{name}", was, now))
+    return tuple(found)
+
+
+def lines(year: FiscalYear) -> Sequence[tuple[str, str]]:
+    """What is laid down for a year, in words, without its code lists."""
+    classes = {entry.level2: entry for entry in _classes(year.profile)}
+    mandatory = [
+        f"{classes[code].label1} / {classes[code].label2}" if code in classes else code
+        for code in year.mandatory_classes
+    ]
+    try:
+        title = profile(year.profile).title
+    except BadProfile:
+        title = "没有这个表样"
+    return (
+        ("表样", f"{title}（{year.profile}）"),
+        ("规则按哪一天", year.rules_on.isoformat()),
+        ("评分办法", year.scoring_profile),
+        ("必填类别", "、".join(mandatory)),
+        *((f"期限：{way.label}", year.deadlines.get(way.action, "")) for way in steps()),
+    )
+
+
+def _classes(profile_id: str) -> tuple[FormClass, ...]:
+    try:
+        return profile(profile_id).classes
+    except BadProfile:
+        return ()

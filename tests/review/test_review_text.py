@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jixiao.review._text import at_least, end_of, letters, plain, similarity, without_years
 
+IDEOGRAPHS = (
+    ("\u3400", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uf900", "\ufaff"),
+    ("\U00020000", "\U0003ffff"),
+)
 TEXTS = st.text(alphabet="预算绩效目标AB 1，。（）", max_size=12)
 
 
 def test_full_width_and_white_space_do_not_count() -> None:
     assert plain("５Ｇ 监控\u3000，准确") == "5G监控,准确"
     assert letters("５Ｇ 监控，准确！") == "5g监控准确"
+
+
+@given(st.text() | st.text(alphabet="绩效Ａ1 ，；：（）！？％、。“”…①\u3000\u0301≥％", max_size=20))
+def test_the_short_way_to_the_plain_form_gives_the_same(text: str) -> None:
+    normal = unicodedata.normalize("NFKC", text)
+
+    assert plain(text) == re.sub(r"\s+", "", normal)
+    assert letters(text) == "".join(
+        sign
+        for sign in plain(text).lower()
+        if sign in "0123456789abcdefghijklmnopqrstuvwxyz"
+        or any(first <= sign <= last for first, last in IDEOGRAPHS)
+    )
 
 
 def test_years_are_left_out() -> None:

@@ -13,7 +13,7 @@ from jixiao.review._book import law_of
 from jixiao.review._city import City
 from jixiao.review._form import Form, prepare, unblanked
 from jixiao.review._law import Rule, RuleBook, Wording, incomplete
-from jixiao.review._registry import Hit, Unread
+from jixiao.review._registry import Hit, Test, Unread
 from jixiao.review._rewrite import cell_text
 from jixiao.review._types import Dimension, Edit, Finding, Review, RuleStatus, Status
 from jixiao.review.rules import AMONG_TESTS, DIRECTORY_TESTS, PEER_TESTS, SET_TESTS, TESTS
@@ -58,15 +58,20 @@ def year_of(form: Form, on: date | None) -> int:
 
 def reviewed(form: Form, book: RuleBook) -> Review:
     """The review of a form alone; rules that compare forms are not assessed."""
+    monitored = form.background.monitoring is not None
     hits: list[tuple[Rule, Hit]] = []
-    outcomes: list[tuple[Rule, list[Hit | Unread] | None, str]] = []
-    for rule in book.rules:
-        if rule.scope in OF_SETS:
-            continue
-        found, reason = _run(rule, form)
-        if found:
+    statuses: list[RuleStatus] = []
+    for rule, test, of_rows, settled in _plan(book, form.profile.id, form.is_evaluation, monitored):
+        if test is None:
+            statuses.append(settled)
+        elif of_rows and not form.rows:
+            statuses.append(_not_assessed(rule.id, NO_ROWS))
+        elif found := list(test(form, rule)):
             hits += [(rule, hit) for hit in found if isinstance(hit, Hit)]
-        outcomes.append((rule, found, reason))
+            statuses.append(status_of(rule.id, found))
+        else:
+            unsure = of_rows and form.unsure
+            statuses.append(_not_assessed(rule.id, form.unsure) if unsure else settled)
     hidden = _hidden(hits)
     common = words_of(form)
     findings = [
@@ -75,56 +80,69 @@ def reviewed(form: Form, book: RuleBook) -> Review:
         if position not in hidden
     ]
     findings.sort(key=order_of)
-    fired = {finding.rule for finding in findings}
-    covered = {hits[position][0].id: by for position, by in hidden.items()}
-    return Review(
-        findings=tuple(findings),
-        statuses=tuple(
-            _passed(rule.id, f"已由 {covered[rule.id]} 指出")
-            if rule.id in covered and rule.id not in fired
-            else status_of(rule.id, found, reason, form.unsure if rule.scope in _OF_ROWS else "")
-            for rule, found, reason in outcomes
-        )
-        + tuple(_not_assessed(rule.id, f"本地停用：{rule.local}") for rule in book.switched_off),
-        book=book.version,
-    )
+    if hidden:
+        fired = {finding.rule for finding in findings}
+        covered = {hits[position][0].id: by for position, by in hidden.items()}
+        statuses = [
+            _passed(status.rule, f"已由 {covered[status.rule]} 指出")
+            if status.rule in covered and status.rule not in fired
+            else status
+            for status in statuses
+        ]
+    return Review(findings=tuple(findings), statuses=tuple(statuses), book=book.version)
 
 
-def _run(rule: Rule, form: Form) -> tuple[list[Hit | Unread] | None, str]:
-    """What a rule found on a form; None and the reason where it could not be run."""
-    if not rule.applies_to(form.profile.id):
-        return None, _NOT_FOR_PROFILE
-    if rule.dimension is Dimension.SELF_EVALUATION and not form.is_evaluation:
-        return None, _NO_EVALUATION
-    if rule.dimension is Dimension.MONITORING and form.background.monitoring is None:
-        return None, _NO_MONITORING
-    test = TESTS.get(rule.id)
-    if test is None:
-        if rule.id in COMPARING:
-            return None, NO_PEERS
-        raise incomplete(rule.id, "检查程序")
-    if not form.rows and rule.scope in _OF_ROWS:
-        return None, NO_ROWS
-    return list(test(form, rule)), ""
+Step = tuple[Rule, Test | None, bool, RuleStatus]
 
 
-def status_of(
-    rule_id: str, found: list[Hit | Unread] | None, reason: str = "", unsure: str = ""
-) -> RuleStatus:
-    """The status of a rule; `unsure` names rows that nothing can be said to pass of."""
+@lru_cache(maxsize=256)
+def _plan(book: RuleBook, profile: str, evaluated: bool, monitored: bool) -> tuple[Step, ...]:
+    """The rules in order with their tests; without one, the status is settled beforehand.
+
+    For a rule with a test the status is that of finding nothing.
+    """
+    steps: list[Step] = []
+    for rule in book.rules:
+        reason = ""
+        if rule.scope in OF_SETS:
+            continue
+        if not rule.applies_to(profile):
+            reason = _NOT_FOR_PROFILE
+        elif rule.dimension is Dimension.SELF_EVALUATION and not evaluated:
+            reason = _NO_EVALUATION
+        elif rule.dimension is Dimension.MONITORING and not monitored:
+            reason = _NO_MONITORING
+        elif rule.id in COMPARING:
+            reason = NO_PEERS
+        elif rule.id not in TESTS:
+            raise incomplete(rule.id, "检查程序")
+        test = None if reason else TESTS[rule.id]
+        settled = _not_assessed(rule.id, reason) if reason else _passed(rule.id, "")
+        steps.append((rule, test, rule.scope in _OF_ROWS, settled))
+    for rule in book.switched_off:
+        off = _not_assessed(rule.id, f"本地停用：{rule.local}")
+        steps.append((rule, None, False, off))
+    return tuple(steps)
+
+
+def status_of(rule_id: str, found: list[Hit | Unread] | None) -> RuleStatus:
+    """The status of a rule by what it found; None if it was not run for want of other forms."""
     if found is None:
-        return _not_assessed(rule_id, reason or NO_PEERS)
+        return _not_assessed(rule_id, NO_PEERS)
     if not found:
-        if unsure:
-            return _not_assessed(rule_id, unsure)
         return _passed(rule_id, "")
     unread = [entry for entry in found if isinstance(entry, Unread)]
     if len(unread) < len(found):
-        return RuleStatus(rule_id, Status.FIRED)
+        return _fired(rule_id)
     reasons = "；".join(dict.fromkeys(entry.reason for entry in unread))
     if all(entry.partly for entry in unread):
         return _passed(rule_id, reasons)
     return _not_assessed(rule_id, reasons)
+
+
+@lru_cache(maxsize=256)
+def _fired(rule_id: str) -> RuleStatus:
+    return RuleStatus(rule_id, Status.FIRED)
 
 
 @lru_cache(maxsize=512)

@@ -66,12 +66,14 @@ class Row:
 class Form:
     """A declaration prepared once for all tests.
 
-    `table_doubts` are the reasons to doubt which rows stand in which class. `unsure` names the
-    rows that may have been read wrongly; it is empty where there is none.
+    `title` is how a clerk calls the form, the project's name in title marks. `table_doubts` are the
+    reasons to doubt which rows stand in which class. `unsure` names the rows that may have been
+    read wrongly; it is empty where there is none.
     """
 
     declaration: Declaration
     profile: FormProfile
+    title: str
     rows: tuple[Row, ...]
     real: tuple[Row, ...]
     table_doubts: tuple[str, ...]
@@ -100,11 +102,6 @@ class Form:
         """What other findings call this form: its code, else its document."""
         return self.declaration.project.code or self.declaration.document.name
 
-    @property
-    def title(self) -> str:
-        """How a clerk calls the form: the project's name in title marks."""
-        return f"《{unblanked(self.declaration.project.name or '') or '未填项目名称'}》"
-
     def text(self, path: str) -> str | None:
         """Prose of the form without white space; None if blank or in doubt."""
         raw: str | None = getattr(self.declaration.objectives, path.rpartition(".")[2])
@@ -126,7 +123,7 @@ class Form:
 
     def where(self, row: Row, column: str = "") -> str:
         """The place of a row, or of one of its cells, in words."""
-        cell = f"的{dict(self.profile.columns)[column]}" if column not in ("", "name") else ""
+        cell = f"的{_column_labels(self.profile.id)[column]}" if column not in ("", "name") else ""
         named = row.called or f"第{row.indicator.number}行"
         return f"{self.title}{row.label} ›“{named}”{cell}"
 
@@ -155,6 +152,7 @@ def prepare(declaration: Declaration, background: Background = NOTHING_KNOWN) ->
     return Form(
         declaration=declaration,
         profile=form_profile,
+        title=f"《{unblanked(declaration.project.name or '') or '未填项目名称'}》",
         rows=rows,
         real=tuple(row for row in rows if row.real),
         table_doubts=tuple(
@@ -203,6 +201,11 @@ def _unsure(rows: tuple[Row, ...], doubted: frozenset[str]) -> str:
         or row.path("name") in doubted
     ]
     return f"第{'、'.join(numbers)}行可能没有读准" if numbers else ""
+
+
+@cache
+def _column_labels(profile_id: str) -> dict[str, str]:
+    return dict(profile(profile_id).columns)
 
 
 @cache

@@ -163,7 +163,7 @@ def incomplete(rule_id: str, missing: str) -> BadProfile:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleBook:
     """The rules in force for one budget year. `version` names year and content of the book.
 

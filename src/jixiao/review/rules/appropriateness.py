@@ -126,7 +126,7 @@ def rate_is_above_the_whole(form: Form, law: Rule) -> Found:
         if row.unread:
             yield unread_value(row)
         elif any(
-            is_bounded(amount.unit, row.name, law) and amount.value > 100
+            is_rate(amount.unit) and amount.value > 100 and is_bounded(amount.unit, row.name, law)
             for amount in _bounds(row.target)
         ):
             yield on_value(form, row)

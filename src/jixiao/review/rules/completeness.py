@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from jixiao.declaration import field_text
 from jixiao.review._form import Form, Row
 from jixiao.review._law import Rule
@@ -188,12 +191,14 @@ def explanations_repeat_the_names(form: Form, law: Rule) -> Found:
 
 
 def _adds_nothing(row: Row, law: Rule) -> bool:
-    leading, filler = law.pattern("leading"), law.pattern("filler")
-    explanation, name = (
-        filler.sub("", leading.sub("", letters(text)))
-        for text in (row.indicator.explanation or "", row.name)
-    )
-    return explanation in name
+    patterns = law.pattern("leading"), law.pattern("filler")
+    return _core(row.indicator.explanation or "", *patterns) in _core(row.name, *patterns)
+
+
+@lru_cache(maxsize=4096)
+def _core(text: str, leading: re.Pattern[str], filler: re.Pattern[str]) -> str:
+    """What a name or an explanation says, without the words that say nothing."""
+    return filler.sub("", leading.sub("", letters(text)))
 
 
 def _explained(row: Row) -> str:

@@ -18,13 +18,18 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from jixiao.declaration import Declaration, Indicator, field_text, profile
 from jixiao.errors import JixiaoError
 from jixiao.reading import read
 from jixiao.reading._folding import fold
+from jixiao.reading._grid import Grid
+from jixiao.reading.understand import declarations_from
 from jixiao.reading.understand._vocabulary import class_stem
+from tests.reading import layouts
+from tests.reading.drawn_grids import DOCUMENT
 
 REPOSITORY = Path(__file__).parents[1]
 CASES = Path(os.environ.get("JIXIAO_CASES", REPOSITORY.parent / "shared" / "cases"))
@@ -37,6 +42,7 @@ KEYS = ("level1", "level2", "level3", "value")
 NO_FORMS = ("057", "084", "088", "089", "090", "091", "092", "093", "094")
 SHORTENED = "等工作"  # marks a cut inside an excerpt
 CUT_AT_END = 60  # letters at the end of an excerpt in which it may end within a row
+DRAWN = 300  # layouts of each sort
 SUFFIXES = (".pdf", ".xlsx", ".xls", ".docx", ".doc", ".html")
 
 
@@ -204,6 +210,65 @@ def no_forms() -> Iterator[tuple[str, str]]:
         yield "texts that are no forms", f"refused {refused}/{len(paths)}"
 
 
+def generated() -> Iterator[tuple[str, str]]:
+    """Forms of known content in layouts drawn at random: rows exact, and layouts silently wrong."""
+    for name, make in LAYOUTS.items():
+        exact = count = wrong = 0
+        for seed in range(DRAWN):
+            grids, every, columns = make(Random(seed))  # noqa: S311  # a drawing to repeat, no secret
+            read_back = declarations_from(grids, DOCUMENT)
+            count += sum(len(meant.rows) for meant in every)
+            if len(read_back) != len(every):
+                wrong += 1
+                continue
+            pairs = list(zip(every, read_back, strict=True))
+            exact += sum(layouts.exact(meant, form, columns) for meant, form in pairs)
+            wrong += any(layouts.misread(meant, form, columns) for meant, form in pairs)
+        yield (
+            f"{name} ({DRAWN} layouts)",
+            f"rows {exact}/{count} ({100 * exact / count:.1f} %), layouts silently wrong {wrong}",
+        )
+
+
+Drawn = tuple[list[Grid], list[layouts.Facts], list[str]]
+
+
+def _one(random: Random) -> Drawn:
+    meant = layouts.facts(random)
+    grid, layout = layouts.form(random, meant)
+    return [grid], [meant], layout.columns
+
+
+def _over_pages(random: Random) -> Drawn:
+    (grid,), meant, columns = _one(random)
+    return layouts.over_pages(random, grid), meant, columns
+
+
+def _turned(random: Random) -> Drawn:
+    (grid,), meant, columns = _one(random)
+    return [layouts.transposed(grid)], meant, columns
+
+
+def _side_by_side(random: Random) -> Drawn:
+    meant = layouts.facts(random)
+    grid, layout = layouts.side_by_side(random, meant)
+    return [grid], [meant], layout.columns
+
+
+def _several(random: Random) -> Drawn:
+    grid, every, layout = layouts.several_projects(random, random.randint(2, 5))
+    return [grid], every, layout.columns
+
+
+LAYOUTS = {
+    "columns, titles and classes at random": _one,
+    "the same over two pages": _over_pages,
+    "the same on its side": _turned,
+    "mid-term and annual blocks": _side_by_side,
+    "several projects in a table": _several,
+}
+
+
 def robust() -> Iterator[tuple[str, str]]:
     """What becomes of every open text: read, refused, or an exception."""
     results: Counter[str] = Counter()
@@ -222,7 +287,7 @@ def robust() -> Iterator[tuple[str, str]]:
 
 def run() -> list[tuple[str, str]]:
     """Names and figures."""
-    return [*rendered(), *gold(), *annotated(), *no_forms(), *robust()]
+    return [*rendered(), *gold(), *annotated(), *no_forms(), *robust(), *generated()]
 
 
 if __name__ == "__main__":

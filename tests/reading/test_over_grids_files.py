@@ -192,7 +192,7 @@ def test_self_evaluations_written_here_are_read_back(write: Any, published: str)
     (back,) = read(write([evaluation]), "paper")
 
     assert (back.form.kind, back.form.title) == (FormKind.SELF_EVALUATION, "项目支出绩效自评表")
-    assert (back.form.profile, back.fiscal_year) == ("generic", 2022)
+    assert (back.form.profile, back.fiscal_year) == ("mof-self-2020", 2022)
     assert back.project.name == seed.project.name
     assert back.funds == (FundLine("年度资金总额", budget, budget, budget),)
     scores = {score.number: score for score in evaluation.scores}

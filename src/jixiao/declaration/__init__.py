@@ -14,7 +14,14 @@ from jixiao.declaration._amend import (
 from jixiao.declaration._blank import blank_form
 from jixiao.declaration._codec import from_json, schema, to_json
 from jixiao.declaration._continued import continued
-from jixiao.declaration._profiles import FormClass, FormField, FormProfile, profile, profile_ids
+from jixiao.declaration._profiles import (
+    FormClass,
+    FormField,
+    FormProfile,
+    FormSigns,
+    profile,
+    profile_ids,
+)
 from jixiao.declaration._types import (
     SCHEMA,
     Correction,
@@ -46,6 +53,7 @@ __all__ = [
     "FormKind",
     "FormProfile",
     "FormRef",
+    "FormSigns",
     "FundLine",
     "Indicator",
     "Level1",

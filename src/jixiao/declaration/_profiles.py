@@ -35,8 +35,25 @@ class FormClass:
 
 
 @dataclass(frozen=True, slots=True)
+class FormSigns:
+    """What a form of the profile is known by: all that is given must hold.
+
+    `title` is searched in the printed title, `columns` are column meanings of the indicator table
+    (`actual`, `score`, `operator`, …), `label` is searched in the cells outside it.
+    """
+
+    title: re.Pattern[str] | None = None
+    columns: tuple[str, ...] = ()
+    label: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FormProfile:
     """One official form: fields, columns and class tree in printed order, and its conventions.
+
+    `based_on` is the profile whose fields, columns and classes it shares where it has none of its
+    own: a family of forms of many layouts, which may print less and other labels. `signs` are what
+    such a form is known by.
 
     `columns` are pairs (column, label); columns are `level1 level2 name target explanation`.
     `blank_tokens` are names that mean "no indicator here". `code_pattern` has the named groups
@@ -57,6 +74,8 @@ class FormProfile:
     fields: tuple[FormField, ...]
     columns: tuple[tuple[str, str], ...]
     classes: tuple[FormClass, ...]
+    based_on: str | None = None
+    signs: FormSigns | None = None
 
     def field(self, path: str) -> FormField:
         """The header field at `path`; KeyError if the form does not print it."""
@@ -98,8 +117,12 @@ def profile(profile_id: str) -> FormProfile:
         )
     source = files("jixiao.declaration").joinpath("profiles", f"{profile_id}.toml")
     try:
-        return _build(tomllib.loads(source.read_text(encoding="utf-8")))
-    except (KeyError, TypeError, ValueError, re.error) as error:
+        data = tomllib.loads(source.read_text(encoding="utf-8"))
+        if "based_on" in data:
+            parent = files("jixiao.declaration").joinpath("profiles", f"{data['based_on']}.toml")
+            data = {**tomllib.loads(parent.read_text(encoding="utf-8")), **data}
+        return _build(data)
+    except (KeyError, TypeError, ValueError, OSError, re.error) as error:
         raise BadProfile(
             Message(
                 id="profile.malformed",
@@ -123,6 +146,7 @@ def _build(data: dict[str, object]) -> FormProfile:
     if not (isinstance(pattern, str) and isinstance(kind, str) and isinstance(blank_tokens, list)):
         raise TypeError("code_pattern, kind, blank_tokens")
     raw.setdefault("valid_to", None)
+    raw["signs"] = _signs(raw.pop("signs", None))
     return FormProfile(
         kind=FormKind(kind),
         blank_tokens=tuple(blank_tokens),
@@ -140,4 +164,16 @@ def _build(data: dict[str, object]) -> FormProfile:
             for entry in classes
         ),
         **raw,  # type: ignore[arg-type]
+    )
+
+
+def _signs(data: object) -> FormSigns | None:
+    if data is None:
+        return None
+    if not isinstance(data, dict):
+        raise TypeError("signs")
+    return FormSigns(
+        title=re.compile(data["title"]) if "title" in data else None,
+        columns=tuple(data.get("columns", ())),
+        label=re.compile(data["label"]) if "label" in data else None,
     )

@@ -15,6 +15,7 @@ FIELD_EMPTY: Final = "field.empty"
 FIELD_UNREADABLE: Final = "field.unreadable"
 FIELD_REPEATED: Final = "field.repeated"
 FIELD_CUT: Final = "field.cut"
+UNIT_MISSING: Final = "amount.unit_missing"
 CODE_UNEXPECTED: Final = "code.unexpected"
 YEAR_MISSING: Final = "fiscal_year.missing"
 YEAR_CODE_ONLY: Final = "fiscal_year.code_only"
@@ -44,6 +45,7 @@ REASONS: Final[dict[str, str]] = {
     FIELD_UNREADABLE: "The printed text is no amount, number, yes or no as the field requires.",
     FIELD_REPEATED: "The label stands in the form more than once; the first was taken.",
     FIELD_CUT: "Text that seems to belong elsewhere follows a short field; it was left out.",
+    UNIT_MISSING: "An amount of money without a unit, where the form states none either.",
     CODE_UNEXPECTED: "The project code does not have the shape of the profile; kept as printed.",
     YEAR_MISSING: "Neither code nor goals nor values name a budget year.",
     YEAR_CODE_ONLY: "Only the code names the year; the code alone is no proof.",
@@ -74,6 +76,7 @@ _MESSAGES: Final[dict[str, str]] = {
     FIELD_UNREADABLE: "“{label}”一栏印作“{text}”，无法读作{wanted}。应为何值？",
     FIELD_REPEATED: "“{label}”在表中出现不止一次，暂取第一处。应以哪一处为准？",
     FIELD_CUT: "“{label}”之后的文字“{text}”似不属于此栏，未计入。它属于哪一栏？",
+    UNIT_MISSING: "“{label}”印作“{text}”，表中没有写明金额单位，暂按{wanted}读取。单位是什么？",
     CODE_UNEXPECTED: "“{label}”印作“{text}”，与本表样的编码规则不符。是否有误？",
     YEAR_MISSING: "表中没有写明预算年度，编码、目标和指标值也未体现。预算年度是哪一年？",
     YEAR_CODE_ONLY: "只有项目编码显示预算年度为{year}年，目标和指标值均未写明。是否为{year}年？",

@@ -80,7 +80,7 @@ def read_header(form: Form, spans: tuple[Span, ...], labels: Labels) -> Header:
                 )
             )
         text = unwrapped(source.text)
-        if not text:
+        if not text.strip("_＿ "):
             if field.required:
                 doubts.append(
                     doubt(field.path, reasons.FIELD_EMPTY, source=source, label=field.label)

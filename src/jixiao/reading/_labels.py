@@ -8,7 +8,7 @@ from functools import cache
 
 from jixiao.declaration import FormClass, FormField, FormProfile, profile
 from jixiao.reading._folding import fold, lookalikes, pattern
-from jixiao.reading._words import words
+from jixiao.reading._words import variants_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Labels:
 def labels(profile_id: str) -> Labels:
     """The labels of the profile of that id. Raises BadProfile if there is none."""
     form = profile(profile_id)
-    variants = words().variants.get(profile_id, {})
+    variants = variants_of(form)
     stems: list[tuple[str, FormField]] = []
     for field in form.fields:
         stem = _stem(fold(field.label))

@@ -35,7 +35,7 @@ from jixiao.reading._table import Table, find_table
 from jixiao.reading._text import LIMIT_BYTES, MEDIA_TYPE, Text, decode, too_large
 from jixiao.reading._year import fiscal_year as budget_year
 from jixiao.reading._year import year_of_code, years_in
-from jixiao.reading.understand import GENERIC, declarations_from, loose_grids
+from jixiao.reading.understand import declarations_from, is_family, loose_grids
 
 FORMS_LIMIT: Final = 30_000  # forms one file may hold; published ones reach the size limit earlier
 _SEEN_LENGTH: Final = 40
@@ -97,7 +97,7 @@ def _from_text(
     text: Text, document: Document, fiscal_year: int | None, profile: str | None, most: int
 ) -> tuple[Declaration, ...]:
     """The declarations in running text: of known profiles, else of tables that came apart."""
-    if profile != GENERIC:
+    if profile is None or not is_family(labels(profile).profile):
         found = tuple(
             _declaration(form, document, known, fiscal_year)
             for form, known in _forms(text, document.name, profile, most)
@@ -105,7 +105,7 @@ def _from_text(
         if found or profile is not None:
             return found
     grids = loose_grids(text.content)
-    found = declarations_from(grids, document, fiscal_year=fiscal_year, profile=GENERIC)
+    found = declarations_from(grids, document, fiscal_year=fiscal_year, profile=profile)
     if len(found) > most:
         raise _too_many(document.name, most)
     return found
@@ -224,7 +224,7 @@ def _too_many(name: str, most: int) -> NotReadable:
 
 def _recognised(text: Text) -> Labels:
     """The known profile whose titles and first labels stand most often in the text."""
-    every = [labels(profile_id) for profile_id in profile_ids() if profile_id != GENERIC]
+    every = [labels(each) for each in profile_ids() if not is_family(labels(each).profile)]
     if len(every) == 1:
         return every[0]
     return max(every, key=lambda known: sum(1 for _ in islice(split(text, known), 50)))
@@ -304,4 +304,5 @@ def _no_form(text: Text, name: str) -> NotReadable:
 
 
 def _titles() -> str:
-    return "、".join(f"《{labels(each).profile.title}》" for each in profile_ids())
+    titles = dict.fromkeys(labels(each).profile.title for each in profile_ids())
+    return "、".join(f"《{title}》" for title in titles)

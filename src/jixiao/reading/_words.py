@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from jixiao.declaration import FormProfile
 from jixiao.errors import BadProfile, Message
 from jixiao.reading._folding import fold
 
@@ -51,3 +52,9 @@ def words() -> Words:
                 how="请补全或改正该键。",
             )
         ) from error
+
+
+def variants_of(form: FormProfile) -> dict[str, tuple[str, ...]]:
+    """Other wordings of a profile's labels: its own, else those of the profile it is based on."""
+    every = words().variants
+    return every.get(form.id) or every.get(form.based_on or "", {})

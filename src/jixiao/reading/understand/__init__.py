@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from jixiao.reading.understand._declarations import declarations_from
 from jixiao.reading.understand._loose import loose_grids
-from jixiao.reading.understand._vocabulary import GENERIC
+from jixiao.reading.understand._vocabulary import is_family
 
-__all__ = ["GENERIC", "declarations_from", "loose_grids"]
+__all__ = ["declarations_from", "is_family", "loose_grids"]

@@ -39,6 +39,8 @@ from jixiao.reading.understand._vocabulary import (
     HeadLabels,
     column_of,
     head_labels,
+    is_family,
+    label_fold,
     table_words,
 )
 
@@ -132,12 +134,32 @@ def _recognised(paper: Paper) -> str:
         fits = columns <= {column for column, _ in known.profile.columns}
         if fits and share >= enough and share > weight:
             best, weight = profile_id, share
+    return best if best != GENERIC else _family(paper, columns)
+
+
+def _family(paper: Paper, columns: set[str]) -> str:
+    """The family of forms whose signs the paper shows, the one with most of them; else generic."""
+    best, weight = GENERIC, 0
+    title = label_fold(paper.title.text) if paper.title is not None else ""
+    for profile_id in profile_ids():
+        signs = head_labels(profile_id).profile.signs
+        if signs is None or not set(signs.columns) <= columns:
+            continue
+        asked = signs.title is not None and (title or not signs.columns)
+        if asked and signs.title is not None and signs.title.search(title) is None:
+            continue
+        labels = signs.label
+        if labels is not None and not any(labels.search(fold(c.text)) for c in cells_of(paper)):
+            continue
+        given = 2 * (signs.title is not None) + len(signs.columns) + 2 * (labels is not None)
+        if given > weight:
+            best, weight = profile_id, given
     return best
 
 
 @cache
 def _known_profiles() -> tuple[str, ...]:
-    return tuple(profile_id for profile_id in profile_ids() if profile_id != GENERIC)
+    return tuple(each for each in profile_ids() if not is_family(head_labels(each).profile))
 
 
 def _own_stem(text: str, own: frozenset[str]) -> str | None:
@@ -227,9 +249,9 @@ def _table_doubts(read: _Read) -> Iterator[Doubt]:
         return
     if not found.titled:
         yield doubt("indicators", reasons.COLUMNS_GUESSED)
-    if read.profile == GENERIC:
-        return
     known = head_labels(read.profile).profile
+    if is_family(known):
+        return
     labels = [row.label for row in found.rows] + [label for label, _ in found.empty]
     printed = {coded(label, known)[1] for label in labels}
     for entry in known.classes:

@@ -19,7 +19,7 @@ from jixiao.reading._header import find_fields, trimmed
 from jixiao.reading._labels import Labels
 from jixiao.reading.understand._papers import Paper, Stretch, cells_of
 from jixiao.reading.understand._sources import source_at, source_of
-from jixiao.reading.understand._vocabulary import GENERIC, HeadLabels, column_of, table_words
+from jixiao.reading.understand._vocabulary import HeadLabels, column_of, is_family, table_words
 
 _MONEY_UNIT: Final = re.compile(
     r"(?:单位[:：]|金额|资金|预算)[^。\n]{0,12}?(万元|元)|[(（](万元|元)[)）]"
@@ -68,11 +68,11 @@ def _typed_head(paper: Paper, finder: _Finder, labels: HeadLabels, printed: Labe
     by_path: dict[str, list[Value]] = {}
     for value in finder.found:
         by_path.setdefault(value.field.path, []).append(value)
-    strict = labels.profile.id != GENERIC
+    strict = not is_family(labels.profile)
     unit = money_unit(paper)
     for field in labels.profile.fields:
         every = by_path.get(field.path, [])
-        filled = [value for value in every if value.text]
+        filled = [value for value in every if value.text.strip("_＿ ")]
         if not every and (field.required or strict):
             doubts.append(doubt(field.path, reasons.FIELD_MISSING, label=field.label))
         if not filled:
@@ -95,7 +95,11 @@ def _typed_head(paper: Paper, finder: _Finder, labels: HeadLabels, printed: Labe
                 )
             )
         lineage.append(Lineage(field.path, first.source))
-        bracket = _unit_of_amount(first, unit) if field.path in _AMOUNTS else first.bracket
+        bracket = first.bracket
+        if field.path in _AMOUNTS:
+            bracket = _unit_of_amount(first, unit)
+            if not bracket:
+                doubts.append(_unit_missing(field, first, labels.profile.money_unit))
         doubts.extend(typed(field, first.text, first.source, bracket, printed, values))
     return Head(
         project=Project(**part(values, "project.")),  # type: ignore[arg-type]
@@ -104,6 +108,18 @@ def _typed_head(paper: Paper, finder: _Finder, labels: HeadLabels, printed: Labe
         doubts=tuple(doubts),
         used=frozenset(finder.used),
         count=len(by_path),
+    )
+
+
+def _unit_missing(field: FormField, value: Value, taken: str) -> Doubt:
+    return doubt(
+        field.path,
+        reasons.UNIT_MISSING,
+        candidates=(f"{value.text}万元", f"{value.text}元"),
+        source=value.source,
+        label=field.label,
+        text=value.text,
+        wanted=taken,
     )
 
 
@@ -205,6 +221,8 @@ class _Finder:
             self.used.update(map(id, lines[first : last + 1]))
             place = lines[bisect_right(starts, start) - 1].place
             value = unwrapped(text[start:end])
+            if loose and self._labels.find(value) is not None:
+                value = ""  # nothing stands between this label and the next
             self.found.append(
                 Value(span.field, span.bracket, value, source_at(text[start:end], place))
             )

@@ -18,11 +18,11 @@ from jixiao.declaration import (
 )
 from jixiao.reading import _doubts as reasons
 from jixiao.reading._doubts import doubt
-from jixiao.reading._folding import fold
+from jixiao.reading._folding import fold, unwrapped
 from jixiao.reading._likeness import target_of
 from jixiao.reading.understand._sources import source_of
 from jixiao.reading.understand._table import ClassLabel, Found, TableRow
-from jixiao.reading.understand._vocabulary import GENERIC, label_fold, level1_of, level2_of
+from jixiao.reading.understand._vocabulary import is_family, label_fold, level1_of, level2_of
 from jixiao.targets import Context, Target, parse_columns
 
 _POINTS: Final = re.compile(r"(-?[0-9]{1,6}(?:\.[0-9]{1,6})?)[分%]?")
@@ -30,6 +30,7 @@ _NATURES: Final = frozenset({"定量", "定量指标"})
 _NO_UNIT: Final = frozenset({"/", "-", "—", "无", "不适用"})
 _BARE: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _NUMBERED: Final = re.compile(r"^指标\s?[0-9０-９]{1,2}\s?[:：.、．]\s*(?=\S)")
+_TOLD_IN_REMARK: Final = {"forecast": "全年预计完成情况", "likelihood": "完成目标可能性"}
 _PARTS: Final = ("operator", "target", "unit")
 
 
@@ -93,14 +94,21 @@ def _indicator(
         target=_target(row, level1, level2, name, year),
         explanation=row.text("explanation") or None,
         weight=numbers["weight"],
-        mandatory=row.label.marked if profile.id != GENERIC else (row.label.marked or None),
+        mandatory=row.label.marked if not is_family(profile) else (row.label.marked or None),
         applicable=fold(name) not in map(fold, profile.blank_tokens),
         actual=_typed(actual, level1, level2, name, year) if actual else None,
         score=numbers["score"],
-        remark=row.text("remark") or None,
+        remark=_remark(row),
         source=source,
     )
     return indicator, doubts
+
+
+def _remark(row: TableRow) -> str | None:
+    """The remark, and what a monitoring form says besides, with the title it stands under."""
+    parts = [unwrapped(cell.text) for cell in row.cells.get("remark", ()) if cell.text.strip()]
+    said = [(title, row.text(column)) for column, title in _TOLD_IN_REMARK.items()]
+    return "；".join([*(f"{title}：{text}" for title, text in said if text), *parts]) or None
 
 
 def _target(

@@ -16,7 +16,15 @@ from jixiao.reading._grid import Cell, Grid, Line, Place
 from jixiao.reading._likeness import is_quantity
 from jixiao.reading.understand._dealing import Dealt, deal
 from jixiao.reading.understand._table import GUESSED
-from jixiao.reading.understand._tokens import Gap, Token, glued, is_class, tokens_of, unglued
+from jixiao.reading.understand._tokens import (
+    Gap,
+    Token,
+    glued,
+    is_class,
+    labels_parted,
+    tokens_of,
+    unglued,
+)
 from jixiao.reading.understand._vocabulary import (
     CLASS_COLUMNS,
     GENERIC,
@@ -39,6 +47,7 @@ _VALUES_ENOUGH: Final = 2
 _CUT: Final = 400  # tokens dealt out at once
 _HEAVY: Final = 34  # weight a row above which another order of columns is tried
 _AFTERWARDS: Final = re.compile(r"注[:：]|说明[:：]|填[表报]|.{2,16}(?:审核|初审)?意见|附件")
+_LABEL_ENDS: Final = frozenset({"及编码", "及代码", "及部门代码"})
 _SENTENCE: Final = frozenset(":：。；;，,")
 _IN_ORDER: Final = ("level1", "level2", "name")
 # Orders of columns tried where no titles stand, or where the titles do not fit what stands below.
@@ -93,25 +102,38 @@ def loose_grids(content: str) -> tuple[Grid, ...]:
         if made is None:
             continue
         columns, dealt, taken = made
-        before = _as_lines([*tokens[at : heading.first]])
+        head = tokens[at : heading.first]
+        before = _as_lines(labels_parted(head) if glued(tokens[heading.last : stop]) else head)
         at = heading.last + taken
         grids.append(_grid(heading, columns, dealt, tokens[heading.first : heading.last], before))
     if not grids and (lists := _lists(tokens)):
         return lists
-    if starts and not grids:
-        return ()
     if not grids:
-        untitled = _untitled(tokens)
+        untitled = None if starts else _untitled(tokens)
         if untitled is None:
-            return ()
+            return _head_only(tokens)
         grids, at = [untitled[0]], untitled[1]
     *rest, final = grids
     after = _as_lines(tokens[at:])
     return (*rest, Grid(final.rows, final.columns, final.cells, before=final.before, after=after))
 
 
+def _head_only(tokens: Sequence[Token]) -> tuple[Grid, ...]:
+    """A text under a form's title whose table is missing: an empty grid with all of it as lines."""
+    if not any(title_kind(token.text) for token in tokens):
+        return ()
+    return (Grid(1, 1, (), before=_as_lines(tokens)),)
+
+
 def _as_lines(tokens: Sequence[Token]) -> tuple[Line, ...]:
-    return tuple(Line(token.text, Place(lines=(token.line, token.line))) for token in tokens)
+    """The tokens as lines; the rest of a label broken in two goes with its first part."""
+    lines: list[Line] = []
+    for token in tokens:
+        if lines and label_fold(token.text) in _LABEL_ENDS:
+            lines[-1] = Line(lines[-1].text + token.text, lines[-1].place)
+        else:
+            lines.append(Line(token.text, Place(lines=(token.line, token.line))))
+    return tuple(lines)
 
 
 def _headings(tokens: Sequence[Token]) -> Iterator[_Heading]:

@@ -15,7 +15,9 @@ from typing import Final
 
 from jixiao.reading._folding import fold
 from jixiao.reading.understand._vocabulary import (
+    GENERIC,
     column_of,
+    head_labels,
     label_fold,
     level1_of,
     level2_of,
@@ -34,6 +36,7 @@ _LIST_CLASS: Final = re.compile(
 _NUMBERED: Final = re.compile(r"指标\s?[0-9０-９]{1,2}\s?[:：.、．]\s*")
 _NAMED: Final = re.compile(r"(?P<name>.+?)\s*[(（](?P<value>[^()（）]{1,60})[)）]$")
 _TITLES_GLUED: Final = 3  # titles without anything between them that are no chance
+_LABEL_ALONE: Final = 4  # letters of a label of the head that is found inside other text
 _LONG_LINE: Final = 80  # letters of a token that is no cell but a whole table
 _LONGEST_LABEL: Final = 16  # letters a class label takes at most
 
@@ -281,3 +284,31 @@ def _unglued(token: Token) -> Iterator[Token]:
         if fold(piece):
             yield Token(piece, token.line, gap, opens, label=span in labels, band=span in bands)
             gap, opens = Gap.NONE, False
+
+
+@cache
+def _head_pattern() -> re.Pattern[str]:
+    """Labels of the head of four letters and more."""
+    labels = head_labels(GENERIC)
+    names = sorted({*labels.fields, *labels.others}, key=len, reverse=True)
+    long = (name for name in names if len(name) >= _LABEL_ALONE)
+    return re.compile("|".join(map(re.escape, long)))
+
+
+def labels_parted(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens that begin with a label of the head, parted at each label in them."""
+    found: list[Token] = []
+    for token in tokens:
+        plain, places = simplified(token.text)
+        spans = [match.span() for match in _head_pattern().finditer(plain)]
+        if not spans or spans[0][0] or title_kind(token.text):
+            found.append(token)
+            continue
+        cuts = sorted({0, len(plain), *(at for span in spans for at in span)})
+        gap, opens = token.gap, token.opens
+        for one, other in pairwise(cuts):
+            piece = token.text[places[one] : places[other]].strip()
+            if piece.strip(":："):
+                found.append(Token(piece, token.line, gap, opens))
+                gap, opens = Gap.BLANK, False
+    return found

@@ -16,12 +16,15 @@ from typing import Final
 from jixiao.declaration import FormField, FormKind, FormProfile, Level1, Level2, profile
 from jixiao.errors import BadProfile, Message
 from jixiao.reading._folding import fold
-from jixiao.reading._words import words
+from jixiao.reading._words import variants_of
 
 GENERIC: Final = "generic"
 CLASS_COLUMNS: Final = ("level1", "level2")
 _BRACKETED: Final = re.compile(r"[(\[【].{0,40}?[)\]】]")
 _YEAR_BEFORE: Final = re.compile(r"^20\d\d(?:年度?)?(?=\D)")
+_MONTHS_BEFORE: Final = re.compile(
+    r"^(?:(?:20\d\d年)?(?:0?1[-—–~至到](?:[1-9]|1[0-2])月份?|上半年|半年度|截至\d{1,2}月底?|监控期))(?=\D)"
+)
 _LETTER_BEHIND: Final = re.compile(r"(?<=[\u4e00-\u9fff])[A-Z]$")
 _MARKS: Final = "*★☆※"
 _NUMBER_BEFORE: Final = re.compile(
@@ -88,6 +91,11 @@ class HeadLabels:
         if stem in self.others or (folded.endswith(":") and len(folded) <= _LABEL_LENGTH // 2):
             return None, bracket
         return None
+
+
+def is_family(form: FormProfile) -> bool:
+    """Whether the profile stands for forms of many layouts, which may print less and otherwise."""
+    return GENERIC in (form.id, form.based_on)
 
 
 @cache
@@ -164,7 +172,7 @@ def label_fold(text: str) -> str:
 def head_labels(profile_id: str) -> HeadLabels:
     """The header labels of the profile of that id. Raises BadProfile if there is none."""
     form = profile(profile_id)
-    variants = words().variants.get(profile_id, {})
+    variants = variants_of(form)
     own: dict[str, FormField] = {}
     brackets: dict[str, str] = {}
     for field in form.fields:
@@ -187,7 +195,12 @@ def column_of(text: str) -> str | None:
     folded = label_fold(text).strip(_MARKS)
     known = table_words().columns
     plain = _YEAR_BEFORE.sub("", _BRACKETED.sub("", folded))
-    return known.get(folded) or known.get(plain) or known.get(_LETTER_BEHIND.sub("", plain))
+    return (
+        known.get(folded)
+        or known.get(plain)
+        or known.get(_LETTER_BEHIND.sub("", plain))
+        or known.get(_MONTHS_BEFORE.sub("", plain))
+    )
 
 
 def fund_column_of(text: str) -> str | None:
@@ -195,7 +208,7 @@ def fund_column_of(text: str) -> str | None:
     if len(text) > 2 * _LABEL_LENGTH:
         return None
     plain = _BRACKETED.sub("", label_fold(text))
-    return table_words().funds.get(_LETTER_BEHIND.sub("", plain))
+    return table_words().funds.get(_MONTHS_BEFORE.sub("", _LETTER_BEHIND.sub("", plain)))
 
 
 def class_stem(text: str) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from jixiao.declaration import continued, profile, profile_ids
+from jixiao.declaration import FormKind, FormProfile, continued, profile, profile_ids
 from jixiao.errors import JixiaoError, Message
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import begin_acts, queries
@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
     typed = request.POST if request.method == "POST" else request.GET
     context: dict[str, object] = {
         "units": units,
-        "profiles": [profile(each) for each in profile_ids()],
+        "profiles": _declared(),
         "typed": typed,
         "year": timezone.localdate().year + 1,
     }
@@ -143,7 +143,7 @@ def _incomplete(request: HttpRequest) -> Message | None:
     year = whole_number(request.POST.get("fiscal_year", ""))
     if year is None or not 2000 <= year <= 2100:
         missing.append("预算年度（四位数）")
-    if request.POST.get("profile") not in profile_ids():
+    if request.POST.get("profile") not in [each.id for each in _declared()]:
         missing.append("表样")
     if not missing:
         return None
@@ -153,3 +153,14 @@ def _incomplete(request: HttpRequest) -> Message | None:
         what=f"没有填写：{'、'.join(missing)}。",
         how="请补填后再建立。",
     )
+
+
+def _declared() -> list[FormProfile]:
+    """The profiles a project can be declared on: target declarations that name a project."""
+    every = map(profile, profile_ids())
+    return [
+        each
+        for each in every
+        if each.kind is FormKind.DECLARATION
+        and any(entry.path == "project.name" for entry in each.fields)
+    ]

@@ -21,7 +21,7 @@ from jixiao.web.declaring.forms import TrialForm, page_number, project_filter
 from jixiao.web.declaring.paper import paper, places
 from jixiao.web.declaring.trial import trial
 from jixiao.web.declaring.workflow import workflow
-from jixiao.web.posted import posted_version
+from jixiao.web.posted import posted_version, whole_number
 from jixiao.web.reviewing import queries as reviewing
 from jixiao.web.reviewing.acts import may_judge
 
@@ -90,6 +90,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "checked": checked_readings(declaration),
         "form_opinions": [opinion for opinion in opinions if not opinion.field],
         "decisions": [way for way in possible if way.role != Role.CLERK],
+        "neighbours": reviewing.neighbours(found, request.actor),
         "own_moves": [
             (way, reverse(_OWN_MOVES[way.action], args=[pk, way.action]))
             for way in possible
@@ -126,30 +127,37 @@ def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 @require_GET
 def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """An earlier version, and what it changed."""
+    """A version, compared with any other (`with`); with the one before it unless said."""
     found = queries.find(pk, request.actor)
     chosen = found.versions.filter(number=number).first()
     if chosen is None:
         raise Http404
-    before = found.versions.filter(number=number - 1).first()
+    other = whole_number(request.GET.get("with", "")) or number - 1
+    before = found.versions.filter(number=other).first()
     declaration = chosen.declaration()
     context = {
         "project": found,
         "version": chosen,
         "paper": paper(declaration),
         "differences": differences(before.declaration(), declaration) if before else (),
-        "has_before": before is not None,
+        "before": before,
+        "before_label": f"第{before.number}版" if before else "",
+        "numbers": range(1, found.declaration_number + 1),
     }
     return render(request, "declaring/version.html", context)
 
 
 @require_GET
 def download(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """The official form (XLSX, PDF) or the data (JSON) of the latest version."""
+    """The official form (XLSX, PDF) or the data (JSON) of a version, the latest unless said."""
     found = queries.find(pk, request.actor)
     last = timeline.steps(found)[0]
-    foot = f"第{found.declaration_number}版 · 存证 {last.hash[:16]}"
-    return _file(kind, [found.latest().declaration()], found.name, foot)
+    number = whole_number(request.GET.get("version", "")) or found.declaration_number
+    chosen = found.versions.filter(number=number).first()
+    if chosen is None:
+        raise Http404
+    foot = f"第{number}版 · 存证 {last.hash[:16]}"
+    return _file(kind, [chosen.declaration()], found.name, foot)
 
 
 @require_GET

@@ -179,14 +179,37 @@ def opinions_of(project: Project) -> QuerySet[Opinion]:
     return project.opinions.order_by("-written_at", "-id")
 
 
-def waiting_for(actor: Actor) -> QuerySet[Project]:
-    """Forms on which this actor is the next to act, those waiting longest first."""
+_QUEUE = 1_000
+_DESK_ORDERS = {
+    "": ("updated_at", "id"),
+    "risk": ("-errors", "-warnings", "-annual_budget_yuan", "id"),
+    "amount": ("-annual_budget_yuan", "id"),
+}
+
+
+def waiting_for(actor: Actor, order: str = "") -> QuerySet[Project]:
+    """Forms on which this actor is the next to act, those waiting longest first.
+
+    `order` may be `risk` (open errors, then warnings, then money) or `amount`.
+    """
     found = Project.objects.none()
     for role, code in actor.grants:
         alone = Actor(actor.username, actor.name, ((role, code),))
         states = workflow().waiting_states([role])
         found = found | Project.objects.visible_to(alone).filter(state__in=states)
-    return found.select_related("organisation").order_by("updated_at", "id")
+    return found.select_related("organisation").order_by(*_DESK_ORDERS.get(order, _DESK_ORDERS[""]))
+
+
+def neighbours(project: Project, actor: Actor) -> tuple[int | None, int | None]:
+    """The forms before and after this one among the first 1,000 that wait for the actor."""
+    keys = list(waiting_for(actor).values_list("pk", flat=True)[:_QUEUE])
+    if project.pk not in keys:
+        return None, keys[0] if keys else None
+    place = keys.index(project.pk)
+    return (
+        keys[place - 1] if place else None,
+        keys[place + 1] if place + 1 < len(keys) else None,
+    )
 
 
 def states(actor: Actor) -> list[tuple[State, int]]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jixiao.web.reviewing import finding_views, rule_views, views
+from jixiao.web.reviewing import bulk_views, finding_views, rule_views, views
 
 app_name = "reviewing"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("rules/", rule_views.rules, name="rules"),
     path("rules/book/", rule_views.book, name="rule-book"),
     path("rules/<str:rule_id>/", rule_views.rule, name="rule"),
+    path("reviews/bulk/", bulk_views.decide, name="bulk"),
     path("reviews/<str:code>/<int:year>/", views.unit_year, name="unit-year"),
     path("reviews/<int:pk>/decide/<str:action>/", views.decide, name="decide"),
     path("reviews/<int:pk>/judge/", views.judge, name="judge"),

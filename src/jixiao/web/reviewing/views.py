@@ -10,24 +10,34 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from jixiao.web.accounts.models import Role
+from jixiao.web.declaring import queries as projects
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import workflow
 from jixiao.web.paths import anchor_of
 from jixiao.web.posted import posted_date, posted_version
 from jixiao.web.reviewing import acts, queries
+from jixiao.web.reviewing.picked import with_findings
 
 DESK_LIMIT = 50
+_ORDERS = (("", "等得最久的在前"), ("risk", "风险大的在前"), ("amount", "金额大的在前"))
 
 
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for this person, and where all visible projects stand."""
-    waiting = list(queries.waiting_for(request.actor)[: DESK_LIMIT + 1])
+    order = request.GET.get("order", "")
+    waiting = list(queries.waiting_for(request.actor, order)[: DESK_LIMIT + 1])
     context = {
         "waiting": waiting[:DESK_LIMIT],
         "more_waiting": len(waiting) > DESK_LIMIT,
         "states": queries.states(request.actor),
         "years": queries.unit_years(request.actor),
+        "order": order,
+        "orders": _ORDERS,
+        "may_decide": any(
+            way.role != Role.CLERK and request.actor.has_role(way.role)
+            for way in workflow().transitions
+        ),
         "may_upload": request.actor.has_role(Role.CLERK),
     }
     return render(request, "reviewing/desk.html", context)
@@ -38,16 +48,19 @@ def decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Return or approve, with opinions on the form and on rows (inputs `opinion:` + path)."""
     if action not in {way.action for way in workflow().transitions}:
         raise Http404
+    typed = {
+        name.removeprefix("opinion:"): request.POST[name]
+        for name in request.POST
+        if name.startswith("opinion:")
+    } | {"": request.POST.get("opinion", "")}
+    project = projects.find(pk, request.actor)
+    opinions = with_findings(project, typed, request.POST.getlist("finding"))
     done = acts.decide(
         project_id=pk,
         version=posted_version(request.POST),
         action=action,
-        opinion=request.POST.get("opinion", ""),
-        row_opinions={
-            name.removeprefix("opinion:"): request.POST[name]
-            for name in request.POST
-            if name.startswith("opinion:")
-        },
+        opinion=opinions.pop(""),
+        row_opinions=opinions,
         replied_on=posted_date(request.POST, "replied_on"),
         document_number=request.POST.get("document_number", ""),
         actor=request.actor,

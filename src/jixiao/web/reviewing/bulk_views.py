@@ -1,0 +1,97 @@
+"""The page on which a reviewer decides many forms at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from jixiao.errors import NotAllowed
+from jixiao.review import rule_book
+from jixiao.web.declaring.models import Project
+from jixiao.web.posted import whole_number
+from jixiao.web.reviewing import bulk
+from jixiao.web.reviewing.models import StoredFinding
+
+
+@dataclass(frozen=True, slots=True)
+class SameFinding:
+    """A rule that fires in several of the projects: one opinion may answer all of them."""
+
+    rule: str
+    title: str
+    projects: tuple[Project, ...]
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest) -> HttpResponse:
+    """Ask for the step, the opinion and the sample; then take the step with every project."""
+    typed = request.POST if request.method == "POST" else request.GET
+    keys = {whole_number(text) for text in typed.getlist("chosen")} - {None}
+    found = list(
+        Project.objects.visible_to(request.actor)
+        .select_related("organisation")
+        .filter(pk__in=keys)
+        .order_by("code")[: bulk.MOST + 1]
+    )
+    projects = found[: bulk.MOST]
+    context: dict[str, object] = {
+        "projects": projects,
+        "most": bulk.MOST if len(found) > bulk.MOST else None,
+        "ways": bulk.common_ways(projects, request.actor),
+        "sample": bulk.sample(projects, request.actor),
+        "same": _same_findings(projects),
+        "typed": typed,
+        "looked": set(typed.getlist("looked")),
+    }
+    if request.method == "GET" or not projects:
+        return render(request, "reviewing/bulk.html", context)
+    try:
+        outcomes = bulk.decide_many(
+            projects,
+            versions={
+                project.pk: whole_number(request.POST.get(f"version:{project.pk}", "")) or 0
+                for project in projects
+            },
+            action=request.POST.get("action", ""),
+            opinion=request.POST.get("opinion", ""),
+            looked_at=frozenset(whole_number(key) or 0 for key in request.POST.getlist("looked")),
+            actor=request.actor,
+            at=timezone.now(),
+            request_id=request.request_id,
+        )
+    except NotAllowed as refused:
+        return render(
+            request, "reviewing/bulk.html", context | {"problem": refused.message}, status=400
+        )
+    done = [outcome.project for outcome in outcomes if outcome.problem is None]
+    if done:
+        label = done[0].workflow_state.label
+        messages.success(request, f"已办理{len(done)}个项目，当前状态：{label}。")
+    for outcome in outcomes:
+        if outcome.problem:
+            told = outcome.problem
+            messages.error(request, f"《{outcome.project.name}》没有办理：{told.what}{told.how}")
+    return redirect("reviewing:desk")
+
+
+def _same_findings(projects: list[Project]) -> tuple[SameFinding, ...]:
+    """Rules that fire in more than one of the projects, most projects first."""
+    by_key = {project.pk: project for project in projects}
+    hits: dict[str, set[int]] = defaultdict(set)
+    stored = StoredFinding.objects.filter(project__in=projects).values_list("rule", "project_id")
+    for rule, key in stored:
+        hits[rule].add(key)
+    years = {project.fiscal_year for project in projects}
+    titles = {rule.id: rule.title for year in years for rule in rule_book(year).rules}
+    groups = [
+        SameFinding(rule, titles.get(rule, ""), tuple(by_key[key] for key in sorted(keys)))
+        for rule, keys in hits.items()
+        if len(keys) > 1
+    ]
+    return tuple(sorted(groups, key=lambda group: (-len(group.projects), group.rule)))

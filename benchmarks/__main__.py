@@ -19,6 +19,7 @@ ALL = (
     "site",
     "live_review",
     "findings",
+    "batches",
 )
 
 

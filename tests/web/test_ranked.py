@@ -119,7 +119,7 @@ def test_a_formula_in_a_form_is_written_as_text(browse, project):
 
     data = io.BytesIO(b"".join(response.streaming_content))
     row = CalamineWorkbook.from_filelike(data).get_sheet_by_index(0).to_python()[1]
-    assert "=1+1" in row
+    assert "'=1+1" in row
 
 
 def test_the_page_asks_the_same_number_of_questions_for_any_number_of_findings(

@@ -115,6 +115,27 @@ def test_verdicts_feed_the_precision_of_the_rule(browse, project, actor):
     assert (hidden.findings, hidden.judged) == (0, 0)
 
 
+def test_a_rules_page_shows_basis_examples_parameters_and_what_was_measured(browse):
+    text = browse("viewer").get("/rules/A01/?year=2022").content.decode()
+
+    assert "财预〔2015〕88号" in text and "条文待核" in text
+    assert "不指出" in text and "参数" in text and "标注集上的准确率" in text
+
+
+def test_a_rule_that_is_not_in_force_has_no_page(browse):
+    assert browse("viewer").get("/rules/Z99/").status_code == 404
+
+
+def test_the_rules_are_filtered_by_dimension_severity_and_firing(browse):
+    client = browse("viewer")
+
+    shown = client.get("/rules/?year=2022&dimension=completeness&severity=notice&fired=1")
+
+    ids = {rule.id for _, rows in shown.context["groups"] for rule, _ in rows}
+    assert ids == {"C06", "C07", "C15"}
+    assert client.get("/rules/?year=x&dimension=x&fired=1").context["number"] == 0
+
+
 def test_the_page_says_the_verdict_and_offers_it_to_reviewers_only(browse, project, actor):
     judge(project(RESERVE), actor("department"), "accepted", "年初无法预计。")
     address = project(RESERVE).get_absolute_url()

@@ -32,6 +32,7 @@ from jixiao.review._difference import (
 )
 from jixiao.review._directory import Organisation
 from jixiao.review._engine import review
+from jixiao.review._examples import ExampleRow, RuleExamples, rule_examples
 from jixiao.review._law import DatedValue, Parameter, Rule, RuleBook, Wording
 from jixiao.review._measured import Measured, measured_rules
 from jixiao.review._ranking import (
@@ -87,6 +88,7 @@ __all__ = [
     "DimensionScore",
     "Edit",
     "EvaluationFacts",
+    "ExampleRow",
     "Finding",
     "FindingChange",
     "FindingGroup",
@@ -109,6 +111,7 @@ __all__ = [
     "Rule",
     "RuleBook",
     "RuleChange",
+    "RuleExamples",
     "RuleStatus",
     "SetReview",
     "Severity",
@@ -137,6 +140,7 @@ __all__ = [
     "review_stream",
     "rule_book",
     "rule_change_to_json",
+    "rule_examples",
     "score_review",
     "score_to_json",
     "severity_factor",

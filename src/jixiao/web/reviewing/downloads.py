@@ -12,6 +12,7 @@ import xlsxwriter
 
 from jixiao.web.reviewing.models import StoredFinding
 from jixiao.web.reviewing.ranked import Group
+from jixiao.writing import guarded
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = (
@@ -63,7 +64,7 @@ def workbook(rows: Rows) -> IO[bytes]:
     for last, (group, entry) in enumerate(rows, start=1):
         for column, value in enumerate(_cells(group, entry)):
             if isinstance(value, str):
-                sheet.write_string(last, column, value[:32_000])
+                sheet.write_string(last, column, guarded(value)[:32_000])
             elif value is not None:
                 sheet.write_number(last, column, value, amount if column == 9 else None)
     sheet.autofilter(0, 0, max(last, 1), len(_COLUMNS) - 1)

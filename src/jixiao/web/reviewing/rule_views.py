@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from jixiao.review import Dimension, Rule, RuleBook, Severity, rule_book
+from jixiao.review import Dimension, Rule, RuleBook, Severity, measured_rules, rule_book
 from jixiao.web.declaring import queries as declaring
 from jixiao.web.posted import whole_number
 from jixiao.web.reviewing.tallies import RuleTally, book_years, year_tally
@@ -33,6 +33,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "tally": tally,
         "number": len(rows),
+        "measured": measured_rules(),
         "groups": [
             (dimension, [row for row in rows if row[0].dimension is dimension])
             for dimension in Dimension
@@ -58,6 +59,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         "rule": found,
         "tally": tally,
         "one": tally.rules.get(found.id, NO_TALLY),
+        "measured": measured_rules().get(found.id),
     }
     return render(request, "reviewing/rule.html", context)
 

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jixiao.declaration import wan as in_wan
-from jixiao.review import Rule, Wording
+from jixiao.review import Rule, RuleExamples, Wording, rule_examples
 from jixiao.web.paths import anchor_of
 
 register = template.Library()
@@ -24,6 +24,18 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 def wan(amount_yuan: Decimal | None) -> str:
     """Yuan as 万元 with two decimals and thousands comma; a dash where nothing is stated."""
     return "—" if amount_yuan is None else in_wan(amount_yuan)
+
+
+@register.filter
+def examples(rule_id: str) -> RuleExamples | None:
+    """The examples of a rule; None if it has none."""
+    return rule_examples().get(rule_id)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share of 1 in percent, with one decimal where it is not whole."""
+    return f"{share * 100:.1f}".removesuffix(".0") + "%"
 
 
 @register.filter

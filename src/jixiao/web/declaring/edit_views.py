@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from jixiao.declaration import Declaration, Level2, with_indicator
 from jixiao.errors import JixiaoError, Message, StaleVersion
 from jixiao.review import Finding, apply_rewrite
-from jixiao.web.declaring import acts, queries
+from jixiao.web.declaring import acts, drafts, queries
 from jixiao.web.declaring.differences import Difference, differences
 from jixiao.web.declaring.forms import (
     adopted_names,
@@ -24,7 +24,7 @@ from jixiao.web.declaring.forms import (
     with_rows_changed,
     working_copy,
 )
-from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.models import EditDraft, Project
 from jixiao.web.declaring.paper import paper, places_with
 from jixiao.web.library import queries as library
 from jixiao.web.posted import posted_version, whole_number
@@ -38,6 +38,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.find(pk, request.actor)
     if request.method == "GET":
         return _opened(request, found)
+    if "discard" in request.POST:
+        drafts.drop(found, request.actor)
+        messages.info(request, "已放弃没有保存的修改。")
+        return redirect("declaring:project", pk=pk)
     result = amended(working_copy(request.POST), request.POST)
     if "save" not in request.POST or result.problems:
         changed, adopted = with_rows_changed(result.declaration, request.POST), None
@@ -67,25 +71,31 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             theirs=theirs,
             status=409,
         )
+    drafts.drop(found, request.actor)
     messages.success(request, f"《{found.name}》已保存，问题已按新内容重新核对。")
     return redirect("declaring:project", pk=pk)
 
 
 @require_POST
 def live_review(request: HttpRequest, pk: int) -> JsonResponse:
-    """What the engine says of the form as typed, for the script of the editing page. Saves nothing.
+    """What the engine says of the form as typed, for the script of the editing page.
 
-    `places` holds the findings as HTML by place, `readings` how each value is read, `problems` the
-    texts that could not be adopted, `summary` the counts in words.
+    No version is saved; what was typed is kept as the person's draft. `places` holds the findings
+    as HTML by place, `readings` how each value is read, `problems` the texts that could not be
+    adopted, `summary` the counts in words, `kept` when the draft was kept.
     """
     found = queries.find(pk, request.actor)
     result = amended(working_copy(request.POST), request.POST)
+    at = timezone.now()
+    version = posted_version(request.POST)
+    kept = drafts.keep(found, result, request.POST.dict(), version, request.actor, at)
     findings = reviewing.judged(result.declaration, found.verdicts.all())
     sheet = paper(result.declaration)
     component = get_template("components/finding.html")
     return JsonResponse(
         {
             "summary": _summary(findings),
+            "kept": f"{timezone.localtime(at):%H:%M}" if kept else "",
             "places": {
                 place: "".join(
                     component.render({"judged": entry, "editing": True}) for entry in entries
@@ -103,12 +113,19 @@ def live_review(request: HttpRequest, pk: int) -> JsonResponse:
 
 def _opened(request: HttpRequest, found: Project) -> HttpResponse:
     """The page as first seen; `?adopt=` takes over what a finding of the saved form proposes,
-    `?library=` an indicator of the library."""
+    `?library=` an indicator of the library, `?draft=` what the person typed and did not save."""
+    draft = drafts.of(found, request.actor)
+    if draft is not None and "draft" in request.GET:
+        return _edit_page(
+            request, found, draft.declaration(), version=draft.version, typed=draft.texts
+        )
     declaration, adopted = _begun(found.latest().declaration(), request.GET), None
     if name := request.GET.get("adopt"):
         saved = [entry.finding for entry in reviewing.findings_of(found)]
         declaration, adopted = _adopting(request, declaration, saved, name)
-    return _edit_page(request, found, declaration, version=found.version, adopted=adopted)
+    return _edit_page(
+        request, found, declaration, version=found.version, adopted=adopted, draft=draft
+    )
 
 
 def _begun(declaration: Declaration, query: QueryDict) -> Declaration:
@@ -149,12 +166,15 @@ def _edit_page(
     *,
     version: int | None = None,
     adopted: Finding | None = None,
+    draft: EditDraft | None = None,
+    typed: Mapping[str, str] | None = None,
     theirs: tuple[Difference, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
     """The page with texts as typed: a text that could not be adopted stands as it was typed."""
     findings = reviewing.judged(declaration, found.verdicts.all())
-    typed = {path: request.POST[path] for path, _ in problems if path in request.POST}
+    stands = dict(typed or {})
+    stands |= {path: request.POST[path] for path, _ in problems if path in request.POST}
     sheet = paper(declaration, (), list(reviewing.opinions_of(found)))
     names = list(adopted_names(request.POST))
     if adopted is not None:
@@ -163,7 +183,7 @@ def _edit_page(
         "project": found,
         "version": posted_version(request.POST) if version is None else version,
         "working": signed(declaration),
-        "texts": editable_texts(declaration) | typed,
+        "texts": editable_texts(declaration) | stands,
         "paper": sheet,
         "places": places_with(findings, sheet),
         "summary": _summary(findings),
@@ -171,6 +191,7 @@ def _edit_page(
         "problem_fields": {path: message for path, message in problems},
         "adopted": dict.fromkeys(names),
         "filled": {edit.field: True for edit in adopted.edits} if adopted else {},
+        "draft": draft,
         "theirs": theirs,
         "latest_number": found.declaration_number,
     }

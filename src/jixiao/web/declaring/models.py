@@ -92,3 +92,31 @@ class DeclarationVersion(models.Model):
     def declaration(self) -> Declaration:
         """The typed declaration."""
         return from_json(self.body)
+
+
+class EditDraft(models.Model):
+    """What a person has typed on the editing page and not saved: kept for them, no version.
+
+    `version` is the project's at the time the page was opened, `body` the form as typed, `texts`
+    by field path what could not be read and stands as typed.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="drafts")
+    username = models.CharField(max_length=50)
+    version = models.PositiveIntegerField()
+    body = models.JSONField()
+    texts = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "edit_draft"
+        constraints = [
+            models.UniqueConstraint(fields=["project", "username"], name="edit_draft_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.username}"
+
+    def declaration(self) -> Declaration:
+        """The form as typed."""
+        return from_json(self.body)

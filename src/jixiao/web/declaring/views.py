@@ -17,6 +17,7 @@ from jixiao.web.declaring import acts, queries, timeline
 from jixiao.web.declaring.corrections import checked_readings
 from jixiao.web.declaring.differences import differences
 from jixiao.web.declaring.downloads import KINDS, Download
+from jixiao.web.declaring.drafts import may_edit
 from jixiao.web.declaring.forms import TrialForm, page_number, project_filter
 from jixiao.web.declaring.paper import paper, places
 from jixiao.web.declaring.trial import trial
@@ -100,7 +101,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "may_adjust": any(way.action == "begin_adjustment" for way in possible),
         "replies": approving.replies(found),
         "adjustments": approving.adjustments(found),
-        "may_edit": found.workflow_state.editable and Role.CLERK in roles,
+        "may_edit": may_edit(found, request.actor),
         "may_judge": may_judge(found, request.actor),
         "may_evaluate": found.state in ("replied", "self_evaluated"),
         "steps": timeline.steps(found),

@@ -76,7 +76,7 @@
     if (summary.textContent !== answer.summary) {
       summary.textContent = answer.summary;
     }
-    state.textContent = "已按现在的内容核对，尚未保存";
+    state.textContent = "已按现在的内容核对" + (answer.kept ? "，草稿已于 " + answer.kept + " 暂存" : "") + "，尚未保存";
   }
 
   function asShown(html) {

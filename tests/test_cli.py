@@ -218,6 +218,27 @@ def test_review_ranked_lists_forms_by_risk_and_groups_alike_findings(run, form_f
     assert ranked[0]["rule"] in ("A01", "C05") and max(risks) == risks[0]
 
 
+def test_review_of_many_forms_tells_the_same_findings_as_they_come(run, stored):
+    def told(*options):
+        code, out, _ = run("review", stored, "--json", *options)
+        lines = [json.loads(line) for line in out.splitlines()]
+        return code, sorted((line["rule"], line["field"], line["message"]) for line in lines)
+
+    assert told("--processes", 1) == told()
+    assert run("review", stored, "--json", "--processes", 1, "--strict")[0] == 1
+    assert run("review", stored, "--processes", 2)[0] == 2
+
+
+def test_review_looks_for_the_organisations_of_a_list(run, stored, tmp_path):
+    names = tmp_path / "名录.tsv"
+    names.write_text("# 名录\n某市智慧养犬协会\t文明养犬\t\n", encoding="utf-8")
+
+    _, out, _ = run("review", stored, "--json", "--organisations", names)
+
+    found = [json.loads(line) for line in out.splitlines()]
+    assert {line["quote"] for line in found if line["rule"] == "X03"} == {"文明养犬"}
+
+
 def test_write_makes_the_official_papers(run, stored, tmp_path):
     for name, start in (("forms.xlsx", b"PK"), ("forms.pdf", b"%PDF")):
         assert run("write", stored, "--to", tmp_path / name)[0] == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from jixiao.terminal import complain, declarations_in, json_line, print_table, p
 
 if TYPE_CHECKING:
     from jixiao.declaration import Declaration
-    from jixiao.review import City, Finding, Ranking, ReviewScore, SetReview
+    from jixiao.review import City, Finding, Organisation, Ranking, ReviewScore, SetReview
 
 DONE, NEEDS_A_PERSON, UNUSABLE = 0, 1, 2
 
@@ -45,6 +45,12 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--ranked", action="store_true", help="按风险（金额×等级×少见程度）排列，相同的问题归并"
     )
+    command.add_argument(
+        "--organisations", metavar="文件", help="单位名录：一行一个，名称、别名、上级用制表符隔开"
+    )
+    command.add_argument(
+        "--processes", type=int, metavar="数", help="大批量时与 --json 同用：边审边输出，用几个进程"
+    )
     command.add_argument("--strict", action="store_true", help="有“错误”级问题时以 1 退出")
     command.set_defaults(run=run)
 
@@ -63,6 +69,11 @@ def run(options: argparse.Namespace) -> int:
     city = None if options.city is None else read_city(_readable(options.city))
     if city is not None:
         rule_book(date.today(), city)  # noqa: DTZ011 - tells mistakes in the file first
+    names = _organisations(options.organisations)
+    if options.on is not None and not rule_book(options.on).rules:
+        complain(Message("review.no_rules", f"--on {options.on}", "该日没有有效的审核规则。"))
+    if options.processes is not None:
+        return _stream_lines(options, city, names)
     code, declarations = DONE, []
     for declaration in declarations_in(options.paths, options.year, None):
         if isinstance(declaration, Message):
@@ -70,9 +81,7 @@ def run(options: argparse.Namespace) -> int:
             code = UNUSABLE
         else:
             declarations.append(declaration)
-    if options.on is not None and not rule_book(options.on).rules:
-        complain(Message("review.no_rules", f"--on {options.on}", "该日没有有效的审核规则。"))
-    result = review_set(declarations, on=options.on, book=city)
+    result = review_set(declarations, on=options.on, book=city, organisations=names)
     if options.xlsx is not None:
         from jixiao.writing import write_findings_xlsx
 
@@ -97,6 +106,57 @@ def _readable(path: Path) -> Path:
 
     text_of(str(path))  # tells in Chinese what is wrong with the file itself
     return path
+
+
+def _organisations(path: str | None) -> tuple[Organisation, ...]:
+    from jixiao.review import organisations_in
+    from jixiao.terminal import text_of
+
+    return () if path is None else organisations_in(text_of(path))
+
+
+def _stream_lines(
+    options: argparse.Namespace, city: City | None, names: Sequence[Organisation]
+) -> int:
+    """Findings as they come, in bounded memory: each form's own, then those of comparing."""
+    from jixiao.review import Reviewed, Severity, finding_to_json, review_stream
+
+    if not options.json or options.processes < 1:
+        complain(
+            Message(
+                "review.processes",
+                f"--processes {options.processes}",
+                "只能与 --json 同用，且至少为 1。",
+                how="例如：jixiao review 数据.jsonl --json --processes 2",
+            )
+        )
+        return UNUSABLE
+    places: list[dict[str, Any]] = []
+    unusable = errors = False
+
+    def readable() -> Iterator[Declaration]:
+        nonlocal unusable
+        for declaration in declarations_in(options.paths, options.year, None):
+            if isinstance(declaration, Message):
+                complain(declaration)
+                unusable = True
+            else:
+                places.append(_place(declaration))
+                yield declaration
+
+    for event in review_stream(
+        readable(), options.on, city, organisations=names, processes=options.processes
+    ):
+        if isinstance(event, Reviewed):
+            position, findings = event.index, event.review.findings
+        else:
+            position, findings = event.about[0], (event.finding,)
+        for finding in findings:
+            errors = errors or finding.severity is Severity.ERROR
+            print(json_line(places[position] | finding_to_json(finding)))
+    if unusable:
+        return UNUSABLE
+    return NEEDS_A_PERSON if errors and options.strict else DONE
 
 
 def _place(declaration: Declaration | None) -> dict[str, Any]:

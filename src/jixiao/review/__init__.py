@@ -30,7 +30,7 @@ from jixiao.review._difference import (
     finding_change_to_json,
     rule_change_to_json,
 )
-from jixiao.review._directory import Organisation
+from jixiao.review._directory import Organisation, organisations_in
 from jixiao.review._engine import review
 from jixiao.review._examples import ExampleRow, RuleExamples, rule_examples
 from jixiao.review._law import DatedValue, Parameter, Rule, RuleBook, Wording
@@ -129,6 +129,7 @@ __all__ = [
     "measured_rules",
     "money_factor",
     "novelty_factor",
+    "organisations_in",
     "rank",
     "ranking_lines",
     "read_city",

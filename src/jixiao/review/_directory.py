@@ -25,6 +25,21 @@ class Organisation:
     above: str | None = None
 
 
+def organisations_in(text: str) -> tuple[Organisation, ...]:
+    """A list of organisations: a line each, with tabs between name, other names and superior.
+
+    Other names are separated by 、 and may be empty, as may the superior. Lines that begin with #
+    are notes.
+    """
+    found = []
+    for line in text.removeprefix("\ufeff").splitlines():
+        name, aliases, above = (*(part.strip() for part in line.split("\t")), "", "")[:3]
+        if name and not name.startswith("#"):
+            others = tuple(alias.strip() for alias in aliases.split("、") if alias.strip())
+            found.append(Organisation(name, others, above or None))
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Directory:
     """Names by their first characters. `full` gives the full name, `above` the superior of one."""

@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.synthetic import HOLDOUT, USUAL, Made, Words, made, row
-from jixiao.declaration import Declaration, Indicator, profile
+from jixiao.declaration import Declaration, FundLine, Indicator, profile
 
 FOLDER = Path(__file__).parents[1] / "tests" / "data" / "review" / "labelled"
 ROW_TIMES = {"tuned": 4, "holdout": 3}
@@ -298,6 +298,73 @@ def one_weight_decides(source: Source, random: Random) -> Planted:
     return [_weighted(form, points)], [(0, "C13", None)], f"points {points}"
 
 
+def points_without_indicator(source: Source, random: Random) -> Planted:
+    """A row that does not apply has points."""
+    form = source.next(lambda made: len(made.form.indicators) == 6).form
+    empty = row(7, ("生态效益", "不适用", "不适用", ""), profile(form.form.profile))
+    rows = (*_weighted(form, (14, 14, 10, 12, 25, 10)).indicators, empty)
+    points = [*rows[:-1], replace(rows[-1], weight=Decimal(5), applicable=False)]
+    return [_numbered(form, points)], [(0, "C11", 6)], "5 points on 不适用"
+
+
+def sources_do_not_add_up(source: Source, random: Random) -> Planted:
+    """The sources of money make another sum than this year's amount."""
+    return _funded(source, Decimal(random.randrange(1, 9)) * 1000), [(0, "A10", None)], "sources"
+
+
+def sources_add_up(source: Source, random: Random) -> Planted:
+    """The sources of money make this year's amount; a part of one is no source."""
+    return _funded(source, Decimal(0)), [], "sources add up"
+
+
+def _funded(source: Source, more: Decimal) -> list[Declaration]:
+    form = source.next().form
+    annual = form.project.annual_budget
+    assert annual is not None
+    own = (annual / 400).quantize(Decimal(1)) * 100
+    lines = (
+        FundLine("财政拨款", annual - own + more),
+        FundLine("其中：上级补助", own),
+        FundLine("其他资金", own),
+    )
+    return [replace(form, funds=lines)]
+
+
+def one_year_with_a_long_term_goal(source: Source, random: Random) -> Planted:
+    """A project of one year has a long-term goal of its own."""
+    form = source.next(lambda made: made.form.project.term_years == 1).form
+    goals = replace(form.objectives, long_term="五年内全部轮换一遍，形成制度，逐年公开结果。")
+    return [replace(form, objectives=goals)], [(0, "F04", None)], "one year, a long-term goal"
+
+
+def department_differs(source: Source, random: Random) -> Planted:
+    """A department's form states more than its projects."""
+    return _department(source, Decimal("1.1")), [(2, "X07", None)], "department's form + 10 %"
+
+
+def department_agrees(source: Source, random: Random) -> Planted:
+    """A department's form states the sum of its projects; basic expenditure stands outside."""
+    return _department(source, Decimal(1)), [], "department's form agrees"
+
+
+def _department(source: Source, factor: Decimal) -> list[Declaration]:
+    """Two projects of a department and its own form."""
+    one, other, whole = (source.next().form for _ in range(3))
+    unit, department = one.project.applicant, one.project.department
+    second = replace(other, project=replace(other.project, department=department))
+    total = sum(
+        (form.project.annual_budget or Decimal(0) for form in (one, second)), start=Decimal(0)
+    )
+    project = replace(whole.project, applicant=unit, department=department)
+    lines = (FundLine("基本支出", Decimal(990000)), FundLine("项目支出", total * factor))
+    title = replace(whole.form, title="部门整体支出绩效目标申报表")
+    amount = total * factor + 990000
+    project = replace(
+        project, annual_budget=amount, total_budget=amount * (project.term_years or 1)
+    )
+    return [one, second, replace(whole, form=title, project=project, funds=lines)]
+
+
 def weights_add_up(source: Source, random: Random) -> Planted:
     """The points of the guide where cost stands among the outputs: 50, 30, 10."""
     form = source.next(lambda made: len(made.form.indicators) == 6).form
@@ -560,6 +627,12 @@ PLANTS: tuple[Callable[[Source, Random], Planted], ...] = (
     basis_is_missing,
     weights_do_not_add_up,
     one_weight_decides,
+    points_without_indicator,
+    sources_do_not_add_up,
+    sources_add_up,
+    one_year_with_a_long_term_goal,
+    department_differs,
+    department_agrees,
     weights_add_up,
     benefit_is_reused,
     notation_is_mixed,

@@ -38,7 +38,8 @@ def weights_do_not_add_up(form: Form, law: Rule) -> Found:
     if weights is None:
         yield _NO_WEIGHTS
         return
-    total = sum(weights.values(), Decimal(0))
+    printed = (row.indicator.weight for row in form.rows)  # also of rows that do not apply (C11)
+    total = sum((weight for weight in printed if weight is not None), Decimal(0))
     execution = form.evaluation.execution_points
     allowed = [Decimal(text) for text in law.text("sums").split()]
     if execution is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -113,10 +113,14 @@ def score_review(
     """
     scheme = scheme or review_scheme()
     counted = tuple(review.findings if findings is None else findings)
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in counted:
+        by_rule.setdefault(finding.rule, []).append(finding)
     assessed = {entry.rule for entry in review.statuses if entry.status is not Status.NOT_ASSESSED}
-    items = tuple(_item(item, counted, assessed, scheme) for item in scheme.items)
-    total, grade = _outcome(items, counted, scheme)
-    advice = _advice(counted, assessed, scheme, total)
+    items = tuple(_item(item, by_rule, assessed, scheme) for item in scheme.items)
+    errors = {finding.rule for finding in counted if finding.severity is Severity.ERROR}
+    total, grade = _outcome(items, errors, scheme)
+    advice = _advice(items, by_rule, errors, scheme, total)
     next_grade = scheme.better(grade)
     return ReviewScore(
         scheme=scheme,
@@ -126,19 +130,18 @@ def score_review(
         grade=grade,
         advice=advice,
         next_grade=next_grade,
-        to_next=_to_next(counted, assessed, scheme, advice, next_grade),
+        to_next=_to_next(items, errors, scheme, advice, next_grade),
         notes=tuple(_notes(items, counted, grade, scheme, total)),
     )
 
 
 def _item(
-    item: ReviewItem, findings: Sequence[Finding], assessed: set[str], scheme: ReviewScheme
+    item: ReviewItem,
+    by_rule: Mapping[str, Sequence[Finding]],
+    assessed: set[str],
+    scheme: ReviewScheme,
 ) -> ItemScore:
     shares = dict(scheme.shares)
-    by_rule: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.rule in item.rules:
-            by_rule.setdefault(finding.rule, []).append(finding)
     deductions = tuple(
         Deduction(
             rule=rule,
@@ -147,53 +150,58 @@ def _item(
             points=_cents(sum((shares[each.severity] for each in found), _ZERO) * item.points),
         )
         for rule, found in by_rule.items()
+        if rule in item.rules
     )
     looked_at = bool(deductions) or not assessed.isdisjoint(item.rules)
-    lost = sum((entry.points for entry in deductions), _ZERO)
     return ItemScore(
         dimension=item.dimension,
         label=item.label,
         question=item.question,
         max_points=item.points,
-        points=max(item.points - lost, _ZERO) if looked_at else None,
+        points=_left(item.points, deductions) if looked_at else None,
         deductions=deductions,
     )
 
 
+def _left(points: Decimal, deductions: Iterable[Deduction]) -> Decimal:
+    return max(points - sum((entry.points for entry in deductions), _ZERO), _ZERO)
+
+
 def _outcome(
-    items: Sequence[ItemScore], findings: Sequence[Finding], scheme: ReviewScheme
+    items: Sequence[ItemScore],
+    errors: Set[str],
+    scheme: ReviewScheme,
+    settled: Set[str] = frozenset(),
 ) -> tuple[Decimal, ReviewGrade]:
-    """The total taken to 100 over what was assessed, and its grade."""
-    known = [(item.max_points, item.points) for item in items if item.points is not None]
-    most = sum((points for points, _ in known), _ZERO)
-    reached = sum((points for _, points in known), _ZERO)
+    """The total taken to 100 over what was assessed, and its grade, once `settled` rules are."""
+    most, reached = _ZERO, _ZERO
+    for item in items:
+        if item.points is None:
+            continue
+        most += item.max_points
+        if settled and not settled.isdisjoint(entry.rule for entry in item.deductions):
+            left = (entry for entry in item.deductions if entry.rule not in settled)
+            reached += _left(item.max_points, left)
+        else:
+            reached += item.points
     total = _cents(reached * HUNDRED / most) if most else _cents(_ZERO)
-    errors = any(finding.severity is Severity.ERROR for finding in findings)
-    return total, scheme.grade(total, with_error=errors)
-
-
-def _without(
-    rules: set[str], findings: Sequence[Finding], assessed: set[str], scheme: ReviewScheme
-) -> tuple[Decimal, ReviewGrade]:
-    """Total and grade once the findings of these rules are settled."""
-    left = [finding for finding in findings if finding.rule not in rules]
-    items = [_item(item, left, assessed, scheme) for item in scheme.items]
-    return _outcome(items, left, scheme)
+    return total, scheme.grade(total, with_error=bool(errors - settled))
 
 
 def _advice(
-    findings: Sequence[Finding], assessed: set[str], scheme: ReviewScheme, total: Decimal
+    items: Sequence[ItemScore],
+    by_rule: Mapping[str, Sequence[Finding]],
+    errors: Set[str],
+    scheme: ReviewScheme,
+    total: Decimal,
 ) -> tuple[Advice, ...]:
-    by_rule: dict[str, list[Finding]] = {}
-    for finding in findings:
-        by_rule.setdefault(finding.rule, []).append(finding)
     advice = [
         Advice(
             rule=rule,
             title=found[0].title,
             severity=min((each.severity for each in found), key=lambda entry: entry.rank),
             count=len(found),
-            gain=_without({rule}, findings, assessed, scheme)[0] - total,
+            gain=_outcome(items, errors, scheme, {rule})[0] - total,
             suggestion=found[0].suggestion,
             fields=tuple(each.field for each in found),
         )
@@ -203,18 +211,20 @@ def _advice(
 
 
 def _to_next(
-    findings: Sequence[Finding],
-    assessed: set[str],
+    items: Sequence[ItemScore],
+    errors: Set[str],
     scheme: ReviewScheme,
     advice: Sequence[Advice],
     wanted: ReviewGrade | None,
 ) -> tuple[str, ...]:
     """The rules to settle, in the order of the advice, until the next grade is reached."""
-    settled: list[str] = []
-    for entry in advice if wanted is not None else ():
-        settled.append(entry.rule)
-        _, grade = _without(set(settled), findings, assessed, scheme)
-        if wanted is not None and grade.lowest >= wanted.lowest:
+    if wanted is None:
+        return ()
+    settled: dict[str, None] = {}
+    for entry in advice:
+        settled[entry.rule] = None
+        _, grade = _outcome(items, errors, scheme, settled.keys())
+        if grade.lowest >= wanted.lowest:
             return tuple(settled)
     return ()
 

@@ -12,13 +12,9 @@ from review_forms import DATA, background, bare_form, form
 from jixiao.declaration import Declaration, FundLine
 from jixiao.declaration import yuan_from_wan as yuan
 from jixiao.review import Finding, RuleStatus, review, review_set, rule_book
+from jixiao.review._examples import cases
 
-FILES = ("cases.toml", "cases_background.toml", "cross_cases.toml")
-CASES = [
-    case
-    for file in FILES
-    for case in tomllib.loads((DATA / file).read_text(encoding="utf-8"))["cases"]
-]
+CASES = cases()
 NAMES = [f"{case['rule']}: {case['says']}" for case in CASES]
 
 

@@ -12,10 +12,10 @@ from review_forms import DATA, form
 from jixiao.declaration import Declaration, Indicator, Level2
 from jixiao.errors import JixiaoError, StaleVersion
 from jixiao.review import Edit, Finding, apply_rewrite, review
+from jixiao.review._examples import cases
 
-CASES = tomllib.loads((DATA / "cases.toml").read_text(encoding="utf-8"))["cases"]
 VALUES = tomllib.loads((DATA / "constructed.toml").read_text(encoding="utf-8"))["values"]
-ROWS = [case["rows"] for case in CASES if case.get("rows") and "header" not in case]
+ROWS = [case["rows"] for case in cases() if case.get("rows") and "header" not in case]
 ROWS += [[value["row"]] for value in VALUES]
 ONE_CLICK = [
     (rows, finding) for rows in ROWS for finding in review(form(*rows)).findings if finding.edits

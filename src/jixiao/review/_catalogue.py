@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from jixiao.review._book import rule_book
+from jixiao.review._examples import rule_examples
 from jixiao.review._law import Rule
 from jixiao.review._types import Dimension
 
+_MOST_EXAMPLES = 3
 _HEAD = """# 审核规则
 
 本页由规则库生成，列出{year}年度有效的规则共{count}条。每张表按其预算年度的规则审核。
@@ -45,6 +47,10 @@ def _entry(rule: Rule) -> Iterator[str]:
         yield f"- {parameter.title}：`{parameter.text}`（{parameter.source}）"
     for hides in rule.hides:
         yield f"- 指出后，{hides.within_label}不再提示 {hides.rule}"
+    if shown := rule_examples().get(rule.id):
+        for label, rows in (("会指出", shown.fires), ("不会指出", shown.silent)):
+            if rows:
+                yield f"- {label}，例如：{'／'.join(map(str, rows[:_MOST_EXAMPLES]))}"
     yield ""
 
 

@@ -79,6 +79,20 @@ def test_a_folder_is_read_and_a_bad_file_does_not_stop_the_rest(run, form_file, 
     assert "通知.txt" in err
 
 
+def test_files_read_at_the_same_time_come_in_the_order_of_their_names(run, form_file, tmp_path):
+    (tmp_path / "2021年").mkdir()
+    (tmp_path / "2021年" / "表.txt").write_bytes(form_file.read_bytes())
+    (tmp_path / "2023年.txt").write_bytes(form_file.read_bytes())
+    (tmp_path / "附.jsonl").write_text(run("read", form_file, "--json")[1], encoding="utf-8")
+
+    code, out, _ = run("read", tmp_path, "--json", "--jobs", 3)
+
+    names = [json.loads(line)["document"]["name"] for line in out.splitlines()]
+    files = ("表.txt", "2022年申报表.txt", "2023年.txt", "2022年申报表.txt")
+    assert (code, names) == (0, [name for name in files for _ in range(8)])
+    assert out == run("read", tmp_path, "--json")[1]
+
+
 def test_a_file_over_the_limit_is_refused(run, tmp_path):
     huge = tmp_path / "巨大.txt"
     with huge.open("wb") as file:

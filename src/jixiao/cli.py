@@ -85,6 +85,8 @@ def _read_command(commands: Any) -> None:
     form.add_argument("--doubts", action="store_true", help="只列出待核实之处")
     command.add_argument("--year", type=int, metavar="年", help="预算年度（表上没有写明时）")
     command.add_argument("--profile", metavar="表样", help="表样编号，例如 shenzhen-2022")
+    jobs: dict[str, Any] = {"type": int, "default": 1, "choices": range(1, 65), "metavar": "个"}
+    command.add_argument("--jobs", **jobs, help="同时读取的文件数，默认 1")
     command.add_argument("--strict", action="store_true", help="有待核实之处时以 1 退出")
     command.set_defaults(run=_read)
 
@@ -93,7 +95,7 @@ def _read(options: argparse.Namespace) -> int:
     from jixiao.declaration import to_json
 
     code, doubts = DONE, False
-    for declaration in declarations_in(options.paths, options.year, options.profile):
+    for declaration in declarations_in(options.paths, options.year, options.profile, options.jobs):
         if isinstance(declaration, Message):
             complain(declaration)
             code = UNUSABLE

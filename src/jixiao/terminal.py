@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import sys
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jixiao.errors import Message, NotReadable
 
 if TYPE_CHECKING:
     from jixiao.declaration import Declaration
 
-
+_Found = TypeVar("_Found")
 _CAUSES = {
     errno.ENOENT: "没有这个文件",
     errno.EACCES: "没有读取权限",
@@ -32,30 +35,77 @@ def speak_utf8() -> None:
 
 
 def declarations_in(
-    paths: Sequence[str], year: int | None, profile: str | None
+    paths: Sequence[str], year: int | None, profile: str | None, jobs: int = 1
 ) -> Iterator[Declaration | Message]:
-    """Every form of every file, and a message for a file that holds none; the rest goes on."""
-    from jixiao.declaration import from_json
+    """Every form of every file, and a message for a file that holds none; the rest goes on.
+
+    The order is that of the paths, of a folder by name, however many files are read at a time
+    (`jobs`); at most twice as many are held in memory.
+    """
+
+    def read(path: str) -> tuple[Declaration | Message, ...] | None:
+        return _forms(path, year, profile)
+
+    for path, found in _in_order(_files(paths), read, jobs):
+        yield from _lines(path) if found is None else found
+
+
+def _in_order(
+    paths: Iterator[str], work: Callable[[str], _Found], jobs: int
+) -> Iterator[tuple[str, _Found]]:
+    """Each path with what the work gives for it, some done ahead in threads."""
+    if jobs == 1:
+        for path in paths:
+            yield path, work(path)
+        return
+    with ThreadPoolExecutor(jobs) as pool:
+        waiting: deque[tuple[str, Future[_Found]]] = deque()
+        try:
+            for path in paths:
+                waiting.append((path, pool.submit(work, path)))
+                if len(waiting) >= 2 * jobs:
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            while waiting:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _forms(
+    path: str, year: int | None, profile: str | None
+) -> tuple[Declaration | Message, ...] | None:
+    """The forms of a file, or the message why there are none; None for JSON lines."""
     from jixiao.reading import LIMIT_BYTES, read_limited
 
-    for path in _files(paths):
-        try:
-            with _opened(path) as file:
-                if file.peek(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
-                    for line in file:
-                        if line.strip():
-                            yield from_json(json.loads(line.decode("utf-8-sig")))
-                else:
-                    data = file.read(LIMIT_BYTES + 1)
-                    yield from read_limited(
-                        data, _name(path), fiscal_year=year, profile=profile, progress=_progress()
-                    )
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            yield Message(id="input.json", where=_name(path), what=f"不是有效的 JSON：{error}。")
-        except NotReadable as error:
-            text, name = error.message, _name(path)
-            where = text.where if name in text.where else f"{name} {text.where}"
-            yield Message(text.id, where, text.what, text.why, text.how)
+    try:
+        with _opened(path) as file:
+            if file.peek(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
+                return None
+            data = file.read(LIMIT_BYTES + 1)
+        return read_limited(
+            data, _name(path), fiscal_year=year, profile=profile, progress=_progress()
+        )
+    except NotReadable as error:
+        text, name = error.message, _name(path)
+        where = text.where if name in text.where else f"{name} {text.where}"
+        return (Message(text.id, where, text.what, text.why, text.how),)
+
+
+def _lines(path: str) -> Iterator[Declaration | Message]:
+    """The declarations in JSON lines, up to the first line that is none."""
+    from jixiao.declaration import from_json
+
+    try:
+        with _opened(path) as file:
+            for line in file:
+                if line.strip():
+                    yield from_json(json.loads(line.decode("utf-8-sig")))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        yield Message(id="input.json", where=_name(path), what=f"不是有效的 JSON：{error}。")
+    except NotReadable as error:
+        yield error.message
 
 
 def _progress() -> Callable[[int, int], None] | None:
@@ -78,9 +128,20 @@ def stored(path: str) -> list[Declaration]:
 def _files(paths: Sequence[str]) -> Iterator[str]:
     for path in paths:
         if path != "-" and Path(path).is_dir():
-            yield from (str(entry) for entry in sorted(Path(path).rglob("*")) if entry.is_file())
+            yield from _inside(path)
         else:
             yield path
+
+
+def _inside(folder: str) -> Iterator[str]:
+    """The files of a folder and of those in it, by name, without following links to folders."""
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _inside(entry.path)
+        elif entry.is_file():
+            yield entry.path
 
 
 @contextmanager

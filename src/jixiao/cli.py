@@ -92,8 +92,6 @@ def _read_command(commands: Any) -> None:
 
 
 def _read(options: argparse.Namespace) -> int:
-    from jixiao.declaration import to_json
-
     code, doubts = DONE, False
     for declaration in declarations_in(options.paths, options.year, options.profile, options.jobs):
         if isinstance(declaration, Message):
@@ -102,6 +100,8 @@ def _read(options: argparse.Namespace) -> int:
             continue
         doubts = doubts or bool(declaration.doubts)
         if options.json:
+            from jixiao.declaration import to_json  # by now the reading has loaded it
+
             print(json_line(to_json(declaration)))
         elif not options.doubts:
             _print_form(declaration)

@@ -123,6 +123,14 @@ class Pool:
         self._free = threading.BoundedSemaphore(self._size)
         self._lock = threading.Lock()
         self._idle: list[Child] = []
+        self._is_prepared = False
+
+    def prepare(self) -> None:
+        """Start the first child, once: it loads its readers while this process does other work."""
+        with self._lock:
+            if not self._is_prepared:
+                self._is_prepared = True
+                self._idle.append(Child())
 
     def ask(
         self, head: bytes, data: bytes, wall_s: float, on_page: Progress | None = None
@@ -158,6 +166,7 @@ class Pool:
         self._free = threading.BoundedSemaphore(self._size)
         self._lock = threading.Lock()
         self._idle = []
+        self._is_prepared = False
         return idle
 
 

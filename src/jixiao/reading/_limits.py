@@ -16,17 +16,18 @@ import os
 import re
 import sys
 from time import monotonic
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from jixiao.declaration import Declaration, from_json
 from jixiao.errors import BadProfile, Message, NotReadable
-from jixiao.reading import _read
 from jixiao.reading._children import PAGE_WALL_S, Child, Lost, Pool
-from jixiao.reading._grid import Box
-from jixiao.reading._recognition import Progress
 from jixiao.reading._sniff import kind
-from jixiao.reading._tables import SheetTable, TableRow, read_tables
-from jixiao.reading._text import LIMIT_BYTES, too_large
+from jixiao.reading._text import FORMS_LIMIT, LIMIT_BYTES, too_large
+
+if TYPE_CHECKING:
+    from jixiao.declaration import Declaration
+    from jixiao.reading._grid import Box
+    from jixiao.reading._recognition import Progress
+    from jixiao.reading._tables import SheetTable
 
 CPU_S: Final = 20.0  # for a file, and more for its pages
 CPU_PAGE_S: Final = 0.1
@@ -49,7 +50,7 @@ def read_limited(
     *,
     fiscal_year: int | None = None,
     profile: str | None = None,
-    most_forms: int = _read.FORMS_LIMIT,
+    most_forms: int = FORMS_LIMIT,
     password: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[Declaration, ...]:
@@ -62,7 +63,9 @@ def read_limited(
     if len(data) > LIMIT_BYTES:
         raise too_large(name, len(data))
     if sys.platform == "win32":
-        return _read.read(
+        from jixiao.reading._read import read
+
+        return read(
             data,
             name,
             fiscal_year=fiscal_year,
@@ -88,7 +91,9 @@ def read_limited(
             raise _refusal("wall", label)
         return _read_one(content, label, most, asked, on_page, left_s)
 
-    return _read.read_archive(data, name, most_forms, member)
+    from jixiao.reading._read import read_archive
+
+    return read_archive(data, name, most_forms, member)
 
 
 def _read_one(
@@ -102,6 +107,9 @@ def _read_one(
     """The declarations that a child reads in a file that is no archive, in `left_s` at most."""
     if len(data) > LIMIT_BYTES:
         raise too_large(name, len(data))
+    _pool.prepare()
+    from jixiao.declaration import from_json  # here, while the first child loads its readers
+
     head = {**asked, "name": name, "most_forms": most}
     found = _asked("read", head, data, name, progress, left_s).get("declarations")
     if not isinstance(found, list):
@@ -151,6 +159,8 @@ def read_tables_limited(data: bytes, name: str) -> tuple[SheetTable, ...]:
     """
     if len(data) > LIMIT_BYTES:
         raise too_large(name, len(data))
+    from jixiao.reading._tables import SheetTable, TableRow, read_tables
+
     if sys.platform == "win32":
         return read_tables(data, name)
     found = _asked("read_tables", {"name": name}, data, name).get("tables")

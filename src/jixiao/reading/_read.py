@@ -32,12 +32,11 @@ from jixiao.reading._recognition import Progress
 from jixiao.reading._sniff import kind
 from jixiao.reading._split import FORM_LIMIT, split
 from jixiao.reading._table import Table, find_table
-from jixiao.reading._text import LIMIT_BYTES, MEDIA_TYPE, Text, decode, too_large
+from jixiao.reading._text import FORMS_LIMIT, LIMIT_BYTES, MEDIA_TYPE, Text, decode, too_large
 from jixiao.reading._year import fiscal_year as budget_year
 from jixiao.reading._year import year_of_code, years_in
 from jixiao.reading.understand import declarations_from, is_family, loose_grids
 
-FORMS_LIMIT: Final = 30_000  # forms one file may hold; published ones reach the size limit earlier
 _SEEN_LENGTH: Final = 40
 _MEMBERS_TOLD: Final = 3
 

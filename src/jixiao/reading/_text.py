@@ -12,6 +12,7 @@ from typing import Final
 from jixiao.errors import Message, NotReadable
 
 LIMIT_BYTES: Final = 50_000_000
+FORMS_LIMIT: Final = 30_000  # forms one file may hold; published ones reach the size limit earlier
 MEDIA_TYPE: Final = "text/plain"
 
 _MAGIC: Final = (

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from benchmarks.fuzz_mutations import FORMATS, mutated
+from benchmarks.fuzz_mutations import FORMATS, mutated, seeds
 from jixiao.declaration import from_json, to_json
 from jixiao.errors import JixiaoError
 from jixiao.reading import _limits_child, _recognition, read
@@ -132,6 +132,7 @@ def _share(
 
 def _work(seed: int, number: int, cases: int, step: int, formats: list[str]) -> None:
     """Read one case after another and print what came of each."""
+    seeds()
     _limits_child._limit_process()
     _recognition.available = lambda: False
     for each in range(number, cases, step):

@@ -186,7 +186,7 @@ def test_review_tells_what_another_day_changes(run, form_file):
     lines = [json.loads(line) for line in run(*options, "--json")[1].splitlines()]
 
     assert code == 0
-    assert "规则 R04 预算执行率充当成本或时效指标：等级由“提示”改为“警告”" in out
+    assert "规则 R04 预算执行率充当成本或时效指标：等级由「提示」改为「警告」" in out
     assert "[改变 提示→警告] 《培训费》" in out
     assert {line["change"] for line in lines} >= {"new", "changed"}
     assert (

@@ -218,7 +218,7 @@ def _print_score(name: str, score: ReviewScore) -> None:
     for note in score.notes:
         print(f"  {note}")
     for advice in score.advice:
-        places = f"{advice.count}处" if advice.count > 1 else ""
+        places = f"，{advice.count}处" if advice.count > 1 else ""
         print(f"  +{advice.gain} {advice.title}（{advice.rule}{places}）：{advice.suggestion}")
     if score.next_grade is not None and score.to_next:
         print(f"  先改 {'、'.join(score.to_next)}，可达到“{score.next_grade.label}”。")
@@ -256,8 +256,8 @@ def _print_difference(
                 print(json_line(books | rule_change_to_json(change)))
             elif change.about:
                 print(
-                    f"规则 {change.rule} {change.title}：{change.about}由“{change.before or '无'}”"
-                    f"改为“{change.after or '无'}”"
+                    f"规则 {change.rule} {change.title}：{change.about}由「{change.before or '无'}」"
+                    f"改为「{change.after or '无'}」"
                 )
             else:
                 print(f"规则 {change.rule} {change.title}：{change.kind.label}")

@@ -183,11 +183,13 @@ def _set_up() -> None:
 
 
 def _review_again() -> None:
-    """After an upgrade: the findings that pages count are those of this edition of the rules."""
-    from jixiao.web.reviewing.findings import refresh_outdated
+    """After an upgrade: workers review again what another edition of the rules reviewed."""
+    from jixiao.web.reviewing.findings import outdated
+    from jixiao.web.reviewing.tasks import review_again
 
-    if number := refresh_outdated():
-        print(f"规则库已更新：重新审核了{number}个单位年度的申报表。", flush=True)
+    if number := len(outdated()):
+        review_again.enqueue()
+        print(f"规则库已更新：后台正在重新审核{number}个单位年度的申报表。", flush=True)
 
 
 def _build_demo() -> None:

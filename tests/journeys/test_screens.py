@@ -18,7 +18,7 @@ SCREENS = {
     "trial": "/projects/target-trial/?value=90%25以上&fiscal_year=2022",
     "findings": "/findings/",
     "rules": "/rules/",
-    "rule": "/rules/R01/?year=2022",
+    "rule": "/rules/A01/?year=2022",
     "rule book": "/rules/book/?year=2022",
     "ledger": "/ledger/?verify=1",
     "password": "/accounts/password/",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from jixiao.web.declaring.models import DeclarationVersion
 from jixiao.web.ledger.models import Event
+from jixiao.web.reviewing.queries import findings_of
+from jixiao.web.years.models import FiscalYear
 from tests.web.conftest import CITY, RESERVE
 from tests.web.test_editing import typed
 
@@ -59,6 +62,23 @@ def test_the_answer_is_what_the_page_would_show(browse, address, live):
     assert answer["places"].keys() == page.context["places"].keys()
     assert all(html in shown for html in answer["places"].values())
     assert answer["summary"] == page.context["summary"]
+
+
+def test_typing_and_saving_are_judged_by_the_law_laid_down_for_the_year(browse, reserve, address):
+    FiscalYear.objects.create(
+        year=2022,
+        profile="shenzhen-2022",
+        scoring_profile="mof-2020-10",
+        rules_on=date(2017, 1, 1),  # C09, on lengths, is in force since 2021
+    )
+    client = browse("clerk")
+    sent = typed(client.get(address)) | {FIRST: "长" * 80}
+
+    places = client.post(f"{address}review/", sent).json()["places"]
+
+    assert "C09" not in "".join(places.values())
+    assert client.get("/rules/C09/?year=2022").status_code == 404
+    assert {entry.finding.book[:4] for entry in findings_of(reserve)} == {"2017"}
 
 
 def test_a_text_that_cannot_be_adopted_is_named_by_its_field(browse, address, live):

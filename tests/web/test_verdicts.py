@@ -12,6 +12,7 @@ from jixiao.web.reviewing.findings import refresh_outdated
 from jixiao.web.reviewing.models import StoredFinding, StoredReview, Verdict
 from jixiao.web.reviewing.queries import findings_of, year_review
 from jixiao.web.reviewing.tallies import year_tally
+from jixiao.web.reviewing.tasks import review_again
 from tests.web.conftest import BONUS, CITY, NOW, RESERVE, WORKS
 
 
@@ -179,7 +180,7 @@ def test_another_edition_of_the_book_reviews_everything_again(project, actor, br
     assert year_tally(actor("viewer"), 2022, _book()).outdated == 1
     assert findings_of(project(WORKS)) != ()  # reviewed anew where the stored ones are outdated
 
-    assert refresh_outdated() == 1
+    review_again.enqueue()
 
     assert StoredFinding.objects.filter(project=project(WORKS)).exists()
     assert year_tally(actor("viewer"), 2022, _book()).outdated == 0

@@ -98,7 +98,8 @@ def live_review(request: HttpRequest, pk: int) -> JsonResponse:
             "kept": f"{timezone.localtime(at):%H:%M}" if kept else "",
             "places": {
                 place: "".join(
-                    component.render({"judged": entry, "editing": True}) for entry in entries
+                    component.render({"judged": entry, "project": found, "editing": True})
+                    for entry in entries
                 )
                 for place, entries in places_with(findings, sheet).items()
             },

@@ -49,30 +49,29 @@ def forget(organisation_id: int, fiscal_year: int) -> None:
     StoredReview.objects.filter(organisation=organisation_id, fiscal_year=fiscal_year).delete()
 
 
-def refresh_outdated() -> int:
-    """Review again what was last reviewed by another edition of the rule book, or never.
-
-    Returns the number of unit years. Call after an upgrade, outside a transaction.
-    """
-    current = {
-        fiscal_year: law(fiscal_year).version
-        for fiscal_year in Project.objects.order_by()
-        .values_list("fiscal_year", flat=True)
-        .distinct()
-    }
-    outdated: set[tuple[int, int]] = set()
-    for fiscal_year, book in current.items():
-        fresh = StoredReview.objects.filter(book=book, project__isnull=False).values("project")
-        outdated |= set(
+def outdated() -> list[tuple[int, int]]:
+    """Unit years (organisation id, fiscal year) with a form whose last review is missing or by
+    another edition of the rule book."""
+    years = Project.objects.order_by().values_list("fiscal_year", flat=True).distinct()
+    found: set[tuple[int, int]] = set()
+    for fiscal_year in years:
+        fresh = StoredReview.objects.filter(book=law(fiscal_year).version, project__isnull=False)
+        found |= set(
             Project.objects.filter(fiscal_year=fiscal_year)
-            .exclude(pk__in=fresh)
+            .exclude(pk__in=fresh.values("project"))
             .order_by()
             .values_list("organisation_id", "fiscal_year")
         )
-    for unit, fiscal_year in sorted(outdated):
+    return sorted(found)
+
+
+def refresh_outdated(most: int | None = None) -> int:
+    """Review outdated unit years again, at most so many; returns how many."""
+    some = outdated()[:most]
+    for unit, fiscal_year in some:
         with transaction.atomic():
             store(year_review(unit, fiscal_year))
-    return len(outdated)
+    return len(some)
 
 
 def _store(

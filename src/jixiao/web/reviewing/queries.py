@@ -11,6 +11,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from jixiao.declaration import Declaration, from_json, profile, profile_ids
 from jixiao.review import (
     Finding,
+    Review,
     ReviewScore,
     Severity,
     review,
@@ -81,7 +82,13 @@ class Counts:
 
 def judged(declaration: Declaration, verdicts: Iterable[Verdict]) -> tuple[JudgedFinding, ...]:
     """The findings of a form by itself, each with the verdict on it."""
-    return with_verdicts(review(declaration).findings, verdicts)
+    return with_verdicts(reviewed(declaration).findings, verdicts)
+
+
+def reviewed(declaration: Declaration) -> Review:
+    """The review of a form by itself, by the law laid down for its year on this site."""
+    year = declaration.fiscal_year
+    return review(declaration, book=None if year is None else law(year))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +158,7 @@ def findings_of(project: Project) -> tuple[JudgedFinding, ...]:
 def proposed_score(declaration: Declaration, findings: Iterable[JudgedFinding]) -> ReviewScore:
     """The review form (审核表) as the open findings propose it; a reviewer confirms it."""
     return score_review(
-        review(declaration), findings=[entry.finding for entry in findings if entry.is_open]
+        reviewed(declaration), findings=[entry.finding for entry in findings if entry.is_open]
     )
 
 

@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from jixiao.review import Dimension, Rule, RuleBook, Severity, measured_rules, rule_book
+from jixiao.review import Dimension, Rule, RuleBook, Severity, measured_rules
 from jixiao.web.declaring import queries as declaring
 from jixiao.web.posted import whole_number
 from jixiao.web.reviewing.tallies import RuleTally, book_years, year_tally
+from jixiao.web.years.queries import law
 
 NO_TALLY = RuleTally()
 
@@ -78,7 +79,7 @@ def _book(request: HttpRequest) -> tuple[RuleBook, list[int]]:
     years = book_years(with_forms, this_year)
     asked = whole_number(request.GET.get("year", ""))
     chosen = asked if asked in years else (with_forms or [this_year])[0]
-    return rule_book(chosen), years
+    return law(chosen), years
 
 
 def _shown(rule: Rule, chosen: dict[str, str]) -> bool:

@@ -256,8 +256,8 @@ def _print_difference(
                 print(json_line(books | rule_change_to_json(change)))
             elif change.about:
                 print(
-                    f"规则 {change.rule} {change.title}：{change.about}由「{change.before or '无'}」"
-                    f"改为「{change.after or '无'}」"
+                    f"规则 {change.rule} {change.title}：{change.about}"
+                    f"由「{change.before or '无'}」改为「{change.after or '无'}」"
                 )
             else:
                 print(f"规则 {change.rule} {change.title}：{change.kind.label}")

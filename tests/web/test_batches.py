@@ -15,6 +15,7 @@ from jixiao.errors import NotAllowed, NotFound
 from jixiao.reading import read
 from jixiao.web import filestore
 from jixiao.web.accounts.models import Grant
+from jixiao.web.declaring import acts as declaring
 from jixiao.web.declaring.models import Project
 from jixiao.web.ledger.models import Event
 from jixiao.web.uploading import acts, queries, reader, sweep, tasks
@@ -314,6 +315,41 @@ def test_what_cannot_be_saved_says_why_and_the_rest_goes_on(browse):
     refused = UploadedForm.objects.get(upload__batch=batch, state="refused")
     assert refused.message.id == "declaration.not_editable"
     assert refused.project is None
+
+
+def test_forms_saved_together_are_reviewed_as_if_saved_one_by_one(browse):
+    client = browse("clerk")
+    together = hand_in(client, 甲=clear(1), 乙=clear(2)).context["batch"]
+    act_on(client, together, "save")
+    found = {p.code: (p.errors, p.warnings, p.notices) for p in Project.objects.all()}
+
+    declaring.recount(Project.objects.get(code=code(1)))
+
+    assert found == {p.code: (p.errors, p.warnings, p.notices) for p in Project.objects.all()}
+    assert found[code(1)] != (0, 0, 0)
+
+
+def test_what_a_killed_worker_left_unreviewed_is_reviewed_by_the_next(browse, monkeypatch):
+    client = browse("clerk")
+    batch = hand_in(client, 甲=clear(1), 乙=clear(2)).context["batch"]
+    with monkeypatch.context() as killed:
+        killed.setattr(acts, "review_kept", lambda _=None: 0)
+        act_on(client, batch, "save")
+    saved = Project.objects.get(code=code(1))
+    assert saved.errors == 0
+    assert "还有" in str(_refused_to_submit(saved, client))
+
+    assert acts.review_kept() == 1
+
+    saved.refresh_from_db()
+    assert saved.errors > 0
+    assert acts.review_kept() == 0
+
+
+def _refused_to_submit(project, client) -> str:
+    """A form that is not reviewed yet is reviewed when it is to be submitted."""
+    address = reverse("declaring:move", args=[project.pk, "submit"])
+    return client.post(address, {"version": project.version}).content.decode()
 
 
 def test_saving_twice_saves_once(actor, browse):

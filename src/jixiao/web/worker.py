@@ -24,11 +24,12 @@ def main() -> None:
     from django.db import close_old_connections
     from django.utils import timezone
 
-    from jixiao.web.uploading import sweep, tasks
+    from jixiao.web.uploading import acts, sweep, tasks
 
     worker = _worker()
     worker.configure_signals()
     parent = os.getppid()
+    acts.review_kept()  # a worker may have been killed between saving and reviewing
     swept: datetime | None = None
     while worker.running and os.getppid() == parent:
         worker.run()

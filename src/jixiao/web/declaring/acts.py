@@ -78,12 +78,19 @@ def applicant_of(declaration: Declaration, actor: Actor) -> Organisation:
 
 
 def save_form(
-    *, declaration: Declaration, actor: Actor, at: datetime, request_id: str = ""
+    *,
+    declaration: Declaration,
+    actor: Actor,
+    at: datetime,
+    request_id: str = "",
+    counted: bool = True,
 ) -> SavedForm:
     """Save a form that came from a file: a new project, a new version of it, or nothing new.
 
-    Refuses forms without code, name or year (NotReadable), other units' forms and forms that are
-    no longer the clerk's to change (NotAllowed).
+    Where many are saved, `counted` is False and the caller calls `recount` once for each unit's
+    year; until then the form has no stored findings and is reviewed where it is shown. Refuses
+    forms without code, name or year (NotReadable), other units' forms and forms that are no longer
+    the clerk's to change (NotAllowed).
     """
     refuse_other_kinds(declaration)
     unit = applicant_of(declaration, actor)
@@ -98,11 +105,14 @@ def save_form(
         )
         if project is None:
             return SavedForm(
-                create_project(declaration, unit, actor, at, request_id), Saved.CREATED
+                create_project(declaration, unit, actor, at, request_id, counted=counted),
+                Saved.CREATED,
             )
         if content_of(project.latest().body) == content_of(to_json(declaration)):
             return SavedForm(project, Saved.UNCHANGED)
-        save_version(project, declaration, actor, at, request_id)
+        if not counted:
+            findings.forget_form(project)
+        save_version(project, declaration, actor, at, request_id, counted=counted)
         return SavedForm(project, Saved.CHANGED)
 
 
@@ -303,6 +313,8 @@ def save_version(
     at: datetime,
     request_id: str,
     adopted: tuple[str, ...] = (),
+    *,
+    counted: bool = True,
 ) -> None:
     """A new version of a locked project, inside the transaction of the calling act. Refuses forms
     that are not the clerk's to change now, and another code or year (NotAllowed)."""
@@ -328,7 +340,7 @@ def save_version(
                 how="请用正确的编码重新上传，作为新的项目。",
             )
         )
-    _write(project, declaration, actor, at, request_id, adopted=adopted)
+    _write(project, declaration, actor, at, request_id, adopted=adopted, counted=counted)
 
 
 def _write(

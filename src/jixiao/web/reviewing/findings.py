@@ -49,6 +49,11 @@ def forget(organisation_id: int, fiscal_year: int) -> None:
     StoredReview.objects.filter(organisation=organisation_id, fiscal_year=fiscal_year).delete()
 
 
+def forget_form(project: Project) -> None:
+    """Drop what is kept of a form that changes now and is reviewed a moment later."""
+    StoredReview.objects.filter(project=project).delete()
+
+
 def outdated() -> list[tuple[int, int]]:
     """Unit years (organisation id, fiscal year) with a form whose last review is missing or by
     another edition of the rule book."""

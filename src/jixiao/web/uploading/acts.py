@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import DataError, transaction
+from django.db.models import Q
 
 from jixiao.declaration import Declaration
 from jixiao.errors import JixiaoError, Message, NotAllowed
@@ -18,8 +19,10 @@ from jixiao.web import filestore
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import acts as declaring
+from jixiao.web.declaring.models import Project
 from jixiao.web.ledger.acts import record
 from jixiao.web.organisations.models import Organisation
+from jixiao.web.reviewing.models import StoredReview
 from jixiao.web.uploading import queries, tasks
 from jixiao.web.uploading.models import Batch, Upload, UploadedForm
 
@@ -134,10 +137,12 @@ def keep_form(
     actor: Actor,
     at: datetime,
     request_id: str = "",
+    counted: bool = True,
 ) -> declaring.SavedForm | None:
     """Save a form that was read and mark it as kept, in one transaction.
 
-    None if it was kept already. Raises what `save_form` raises; then nothing has changed.
+    With `counted` False its unit's year is reviewed by `review_kept` later. None if it was kept
+    already. Raises what `save_form` raises; then nothing has changed.
     """
     with transaction.atomic():
         form = (
@@ -150,7 +155,11 @@ def keep_form(
         if form is None:
             return None
         saved = declaring.save_form(
-            declaration=declaration, actor=actor, at=at, request_id=request_id
+            declaration=declaration,
+            actor=actor,
+            at=at,
+            request_id=request_id,
+            counted=counted,
         )
         form.state = UploadedForm.State.KEPT
         form.refusal = None
@@ -187,6 +196,7 @@ def keep_chosen(form: UploadedForm, actor: Actor, at: datetime) -> None:
             actor=actor,
             at=at,
             request_id=form.request_id,
+            counted=False,
         )
         still_chosen.update(state=UploadedForm.State.READ)  # kept meanwhile, or out of scope
         return
@@ -196,6 +206,23 @@ def keep_chosen(form: UploadedForm, actor: Actor, at: datetime) -> None:
         _LOG.exception("form %s does not fit the database", form.pk)
         refusal = fault(f"《{form.declaration().project.name}》", "保存")
     still_chosen.update(state=UploadedForm.State.REFUSED, refusal=asdict(refusal))
+
+
+def review_kept(batch_id: int | None = None) -> int:
+    """Review forms that were saved and not reviewed yet, of a batch or of all.
+
+    Returns the number of units' years. Until then such a form is reviewed where it is shown.
+    """
+    kept = Q(uploadedform__state=UploadedForm.State.KEPT)
+    if batch_id is not None:
+        kept &= Q(uploadedform__upload__batch=batch_id)
+    reviewed = StoredReview.objects.filter(project__isnull=False).values("project")
+    owed = Project.objects.filter(kept).exclude(pk__in=reviewed)
+    years = {(each.organisation_id, each.fiscal_year): each for each in owed}
+    for project in years.values():
+        with transaction.atomic():
+            declaring.recount(project)
+    return len(years)
 
 
 def fault(where: str, doing: str) -> Message:

@@ -32,6 +32,7 @@ from jixiao.web.uploading.models import Upload, UploadedForm
 
 MOST_FORMS = 200  # of one file: a person checks them on one page
 MOST_FILES = 5_000  # of one batch, those in archives included
+SAVED_TOGETHER = 20  # forms saved before what compares them is reviewed
 MOST_TRIES = 3  # a file that ended so many readers is refused
 
 _LOG = logging.getLogger(__name__)
@@ -75,19 +76,20 @@ def _put_off(page: int, pages: int) -> None:
 
 
 def save_next(batch_id: int) -> bool:
-    """Save one chosen form of the batch; False if there is none."""
-    form = (
+    """Save some chosen forms of the batch, each in a transaction of its own, then review their
+    units' years; False if there are none."""
+    forms = list(
         UploadedForm.objects.filter(upload__batch_id=batch_id, state=UploadedForm.State.CHOSEN)
         .select_related("upload")
-        .order_by("upload__number", "upload_id", "number")
-        .first()
+        .order_by("upload__number", "upload_id", "number")[:SAVED_TOGETHER]
     )
-    if form is None:
-        return False
-    at = timezone.now()
-    user = User.objects.get(username=form.upload.uploaded_by)
-    acts.keep_chosen(form, actor_of(user, timezone.localdate(at)), at)
-    return True
+    for form in forms:
+        at = timezone.now()
+        user = User.objects.get(username=form.upload.uploaded_by)
+        acts.keep_chosen(form, actor_of(user, timezone.localdate(at)), at)
+    if forms:
+        acts.review_kept(batch_id)
+    return bool(forms)
 
 
 def left_lying(now: datetime) -> list[int]:

@@ -116,7 +116,7 @@ class Person:
         page.get_by_label("账号").fill(username)
         page.get_by_label("密码").fill(self.site.passwords[username])
         page.get_by_label("密码").press("Enter")
-        page.wait_for_url(f"{self.site.address}/")
+        page.wait_for_url(lambda address: "/accounts/sign-in/" not in address)
         return page
 
     def open_project(self, name: str) -> Page:

@@ -41,6 +41,34 @@ def test_the_reviewers_screen_has_no_accessibility_violation(person):
     assert reviewer.axe() == []
 
 
+ADMINISTRATION = {
+    "system": (
+        "/accounts/own/",
+        "/organisations/",
+        "/organisations/440304131001/",
+        "/organisations/new/",
+        "/accounts/people/",
+        "/accounts/people/new/",
+        "/accounts/people/clerk/",
+        "/imports/",
+    ),
+    "security": ("/accounts/people/clerk/",),
+    "audit": ("/ledger/", "/ledger/events/", "/ledger/sign-ins/"),
+    "bureau": ("/years/", "/years/open/"),
+}
+
+
+@pytest.mark.parametrize("username", ADMINISTRATION)
+@pytest.mark.parametrize("width", [400, 1280])
+def test_a_screen_of_administration_is_accessible_and_fits_its_window(person, username, width):
+    somebody = person(username, width=width)
+
+    for path in ADMINISTRATION[username]:
+        page = somebody.open(path)
+        assert somebody.axe() == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
 def test_the_sign_in_screen_has_no_accessibility_violation(person):
     somebody = person()
     somebody.open("/accounts/sign-in/")

@@ -345,9 +345,11 @@ def test_the_audit_administrator_reads_grants_but_no_declarations(browse, newcom
     give(Role.CLERK, UNIT)
     page = browse("audit").get("/ledger/events/").content.decode()
     saved = browse("audit").get("/ledger/events/?act=declaration.create").content.decode()
+    returned = browse("audit").get("/ledger/events/?act=declaration.return").content.decode()
 
     assert "授权" in page and UNIT in page and "岗位调整" in page
     assert "建立申报表" in saved and "indicators" not in saved
+    assert "退回修改" in returned and "培训次数" not in returned
 
 
 def test_sign_ins_and_failures_are_read_by_the_audit_administrator(browse):

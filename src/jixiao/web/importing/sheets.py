@@ -14,7 +14,7 @@ from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.organisations.models import Organisation
 
-LIMIT_ROWS = 2_000  # all are tried in one transaction, while nobody else can write on SQLite
+LIMIT_ROWS = 500  # all are tried in one transaction, while nobody else can write on SQLite
 
 
 @dataclass(frozen=True, slots=True)

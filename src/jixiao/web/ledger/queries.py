@@ -15,12 +15,13 @@ from jixiao.web.ledger.models import Event, LedgerHead
 
 PAGE_SIZE = 100
 _ABOUT_THE_SITE = ("user:", "organisation:", "import:", "fiscal_year:")
+_ADMINISTRATIVE = ("project.hand_over",)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event as the audit administrator reads it. `detail` says what changed where the event is
-    about accounts, grants or organisations, and is empty where it is about business."""
+    """An event as the audit administrator reads it. `detail` says what changed and why where the
+    event is an administrator's, and is empty where it is about business: opinions are that too."""
 
     event: Event
     label: str
@@ -90,11 +91,12 @@ def proof() -> Proof:
 
 
 def _detail(event: Event) -> str:
-    if not event.subject.startswith(_ABOUT_THE_SITE):
+    if not event.subject.startswith(_ABOUT_THE_SITE) and event.act not in _ADMINISTRATIVE:
         return ""
     sides = [
         "，".join(f"{key} {value}" for key, value in json.loads(text).items() if value is not None)
         for text in (event.before, event.after)
         if text
     ]
-    return " → ".join(side for side in sides if side)
+    told = " → ".join(side for side in sides if side)
+    return "；".join(part for part in (told, event.reason) if part)

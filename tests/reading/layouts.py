@@ -528,6 +528,19 @@ def _compared(
     return [(what, str(own) if own is not None else None, wanted) for what, own, wanted in both]
 
 
+def as_lines(grid: Grid, mark: str) -> str:
+    """The grid as text, a row a line: between tabs, or between bars as Markdown has them."""
+    begun = {(cell.row, cell.column): cell.text.replace("\n", "") for cell in grid.cells}
+    rows = [
+        mark.join(begun.get((row, column), "") for column in range(grid.columns))
+        for row in range(grid.rows)
+    ]
+    if mark == "|":
+        rows = [f"|{row}|" for row in rows]
+        rows.insert(1, "|" + "---|" * grid.columns)
+    return "\n".join([*(line.text for line in grid.before), *rows])
+
+
 def transposed(grid: Grid) -> Grid:
     """The same table with its indicators as columns."""
     cells = tuple(

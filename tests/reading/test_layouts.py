@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from jixiao.reading import read
 from tests.reading import layouts
 from tests.reading.drawn_grids import understood
 
@@ -68,6 +69,18 @@ def test_several_projects_in_one_table_are_a_form_each(seed: int):
     for meant, form in zip(every, read, strict=True):
         assert layouts.misread(meant, form, layout.columns) == [], layout
         assert layouts.exact(meant, form, layout.columns) == len(meant.rows)
+
+
+@pytest.mark.parametrize("mark", ["\t", "|"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rows_pasted_as_lines_keep_their_columns(seed: int, mark: str):
+    random = Random(6000 + seed)
+    meant = layouts.facts(random)
+    grid, layout = layouts.form(random, meant)
+
+    (read_back,) = read(layouts.as_lines(grid, mark).encode(), "pasted.txt")
+
+    assert layouts.misread(meant, read_back, layout.columns) == [], layout
 
 
 def test_twenty_forms_in_one_file_stay_apart():

@@ -15,6 +15,7 @@ from jixiao.reading._folding import joined
 from jixiao.reading._grid import Cell, Grid, Line, Place
 from jixiao.reading._likeness import is_quantity
 from jixiao.reading.understand._dealing import Dealt, deal
+from jixiao.reading.understand._lined import lined_grids
 from jixiao.reading.understand._table import GUESSED
 from jixiao.reading.understand._tokens import (
     Gap,
@@ -89,9 +90,12 @@ class _Heading:
 def loose_grids(content: str) -> tuple[Grid, ...]:
     """A grid for each table found by its column titles, the text around it as lines.
 
-    Without titles anywhere, the class labels of one table are enough. None where neither stands.
-    Line numbers count from 1.
+    Lines with the same number of cells are rows as they stand. Without titles anywhere, the class
+    labels of one table are enough. None where neither stands. Line numbers count from 1.
     """
+    lined = lined_grids(content)
+    if lined:
+        return lined
     tokens = tokens_of(content)
     starts = list(_headings(tokens))
     grids: list[Grid] = []
@@ -114,7 +118,7 @@ def loose_grids(content: str) -> tuple[Grid, ...]:
             return _head_only(tokens)
         grids, at = [untitled[0]], untitled[1]
     *rest, final = grids
-    after = _as_lines(tokens[at:])
+    after = (*final.after, *_as_lines(tokens[at:]))
     return (*rest, Grid(final.rows, final.columns, final.cells, before=final.before, after=after))
 
 
@@ -299,7 +303,7 @@ def _lists(tokens: Sequence[Token]) -> tuple[Grid, ...]:
         at = end
     if grids:
         last = grids[-1]
-        rest = _as_lines(tokens[begin:])
+        rest = (*last.after, *_as_lines(tokens[begin:]))
         grids[-1] = Grid(last.rows, last.columns, last.cells, before=last.before, after=rest)
     return tuple(grids)
 
@@ -369,7 +373,7 @@ def _grid(
             sure = _CUT_OUT if any(token.gap is Gap.NONE for token in own) else CONFIDENCE
             cells.append(Cell(number, at, 1, 1, _text(own), _place(own), sure, _REASONS))
     dropped = _as_lines(dealt.dropped)
-    return Grid(len(rows) + 1, len(columns), tuple(cells), before=(*before, *dropped))
+    return Grid(len(rows) + 1, len(columns), tuple(cells), before=before, after=dropped)
 
 
 _REASONS: Final = ("order_only",)

@@ -226,7 +226,7 @@ class _Reader:
             return
         if _is_wide(classes, leaves, self._blanks):
             return
-        if self._belongs_elsewhere(classes, leaves):
+        if self._belongs_elsewhere(classes, leaves) or _is_sum(stretch, row):
             return
         label = self._label(cells, classes, row, stretch)
         if lent and label is not None:
@@ -292,7 +292,11 @@ class _Reader:
             if known is None and self._labels.find(cell.text) is not None:
                 return True
         name = fold(_text(leaves.get("name", ()))).strip("*:")
-        return name in ends
+        if name in ends:
+            return True
+        head, colon, _ = name.partition(":")
+        alone = not any(_text(cells) for meaning, cells in leaves.items() if meaning != "name")
+        return bool(colon) and alone and (head in ends or self._labels.find(head) is not None)
 
     def _label(
         self, cells: dict[str, tuple[Cell, ...]], classes: list[Cell], row: int, stretch: Stretch
@@ -330,6 +334,12 @@ class _Reader:
             for entry in self._labels.profile.classes
             if entry.level2 is level2
         )
+
+
+def _is_sum(stretch: Stretch, row: int) -> bool:
+    """Whether the first text of a row, left of the table's columns too, says that it is a sum."""
+    first = next((cell for cell in stretch.anchored(row) if cell.text.strip()), None)
+    return first is not None and fold(first.text).strip("*:") in table_words().ends
 
 
 def _distinct(stretch: Stretch, row: int, columns: tuple[int, ...]) -> Iterator[Cell]:

@@ -36,6 +36,7 @@ _LIST_CLASS: Final = re.compile(
 _NUMBERED: Final = re.compile(r"指标\s?[0-9０-９]{1,2}\s?[:：.、．]\s*")
 _NAMED: Final = re.compile(r"(?P<name>.+?)\s*[(（](?P<value>[^()（）]{1,60})[)）]$")
 _TITLES_GLUED: Final = 3  # titles without anything between them that are no chance
+_SPACED_OUT: Final = re.compile(r"(?<!\S)[\u4e00-\u9fff](?: [\u4e00-\u9fff]){2,7}(?!\S)")
 _LABEL_ALONE: Final = 4  # letters of a label of the head that is found inside other text
 _LONG_LINE: Final = 80  # letters of a token that is no cell but a whole table
 _LONGEST_LABEL: Final = 16  # letters a class label takes at most
@@ -105,6 +106,7 @@ def _words(line: str, number: int) -> Iterator[Token]:
     waiting = ""
     gap = Gap.LINE
     at = 0
+    line = _SPACED_OUT.sub(lambda match: match.group().replace(" ", ""), line)
     for word in line.split():
         begin = line.index(word, at)
         between = line[at:begin]

@@ -249,6 +249,23 @@ def _turned(random: Random) -> Drawn:
     return [layouts.transposed(grid)], meant, columns
 
 
+def pasted() -> Iterator[tuple[str, str]]:
+    """The same layouts as text with tabs between the cells."""
+    exact = count = wrong = 0
+    for seed in range(DRAWN):
+        (grid,), (meant,), columns = _one(Random(seed))  # noqa: S311  # a drawing to repeat
+        text = layouts.as_lines(grid, "\t")
+        (form,) = read(text.encode(), "pasted.txt")
+        count += len(meant.rows)
+        exact += layouts.exact(meant, form, columns)
+        wrong += bool(layouts.misread(meant, form, columns))
+    share = f"{100 * exact / count:.1f} %"
+    yield (
+        f"the same as text with tabs ({DRAWN} layouts)",
+        f"rows {exact}/{count} ({share}), layouts silently wrong {wrong}",
+    )
+
+
 def _side_by_side(random: Random) -> Drawn:
     meant = layouts.facts(random)
     grid, layout = layouts.side_by_side(random, meant)
@@ -287,7 +304,7 @@ def robust() -> Iterator[tuple[str, str]]:
 
 def run() -> list[tuple[str, str]]:
     """Names and figures."""
-    return [*rendered(), *gold(), *annotated(), *no_forms(), *robust(), *generated()]
+    return [*rendered(), *gold(), *annotated(), *no_forms(), *robust(), *generated(), *pasted()]
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ _POINTS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,4})?[分%]?")
 _MONEY: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:万?元)?")
 _DASHES: Final = frozenset({"-", "—", "--", "——", "/", "×", "－"})
 _ROW: Final = 3
+_BONUS: Final = 4  # the most that a text's looks take off
 _SUM_ROW: Final = 4
 _CLASS_ONLY: Final = 12
 _DROPPED: Final = 45
@@ -102,6 +103,7 @@ class _Dealer:
         self._tokens = tokens
         self._columns = columns
         self._looks: dict[tuple[int, int], _Look] = {}
+        self._classes = [token.label or is_class(token.text) for token in tokens]
         self._fits: dict[tuple[int, int, str], int] = {}
         opening = sum(token.opens for token in tokens)
         self._lines_matter = opening * 3 < len(tokens) * 2 and opening > 1
@@ -157,7 +159,7 @@ class _Dealer:
             best[at + 1][0], came[at + 1][0] = dropped, (at, 0, 1)
         for taken in (1, 2):
             end = at + taken
-            if end <= len(self._tokens) and all(map(self._is_class, self._tokens[at:end])):
+            if end <= len(self._tokens) and all(self._classes[at:end]):
                 total = weight + _CLASS_ONLY * taken - 4
                 if total < best[end][0]:
                     best[end][0], came[end][0] = total, (at, 0, -taken)
@@ -180,6 +182,8 @@ class _Dealer:
                     return
             else:
                 join += self._wrap(at)
+            if weight + join - _BONUS >= best[end][column + 1]:
+                continue
             total = weight + join + self._fit(at, end, meaning)
             if total < best[end][column + 1]:
                 best[end][column + 1] = total
@@ -189,7 +193,7 @@ class _Dealer:
         """Whether the last of the joined tokens, or the first two, part at a class label."""
         before = self._look(at, end - 1)
         known = (before.level1 or before.level2) and not before.bare
-        return known or self._is_class(self._tokens[end - 1])
+        return known or self._classes[end - 1]
 
     def _wrap(self, at: int) -> int:
         """Weight of a cell beginning with its line; a row beginning there has it back."""
@@ -197,10 +201,7 @@ class _Dealer:
         if not opens or at == 0:
             return 0
         before = self._tokens[at - 1]
-        return 0 if before.text[0] in _LABEL_TAIL or self._is_class(before) else _WRAP
-
-    def _is_class(self, token: Token) -> bool:
-        return token.label or is_class(token.text)
+        return 0 if before.text[0] in _LABEL_TAIL or self._classes[at - 1] else _WRAP
 
     def _is_group(self, at: int) -> bool:
         plain = label_fold(self._tokens[at].text)
@@ -247,7 +248,7 @@ class _Dealer:
             else:
                 text = joined(text, token.text)
         folded = fold(text)
-        known = is_class(text) or (end == at + 1 and self._tokens[at].label)
+        known = self._classes[at] if end == at + 1 else is_class(text)
         bare = not known and may_be_class(text)
         plain = label_fold(text)
         found = _Look(

@@ -226,7 +226,7 @@ class _Reader:
             return
         if _is_wide(classes, leaves, self._blanks):
             return
-        if self._belongs_elsewhere(classes, leaves) or _is_sum(stretch, row):
+        if self._belongs_elsewhere(classes, leaves) or _is_sum(stretch, row, self._labels):
             return
         label = self._label(cells, classes, row, stretch)
         if lent and label is not None:
@@ -336,10 +336,17 @@ class _Reader:
         )
 
 
-def _is_sum(stretch: Stretch, row: int) -> bool:
-    """Whether the first text of a row, left of the table's columns too, says that it is a sum."""
-    first = next((cell for cell in stretch.anchored(row) if cell.text.strip()), None)
-    return first is not None and fold(first.text).strip("*:") in table_words().ends
+def _is_sum(stretch: Stretch, row: int, labels: HeadLabels) -> bool:
+    """Whether the first text of a row, left of the table's columns too, says that it is a sum, or
+    the only one is a note."""
+    texts = [cell.text for cell in stretch.anchored(row) if cell.text.strip()]
+    if not texts:
+        return False
+    ends = table_words().ends
+    head, colon, _ = fold(texts[0]).strip("*").partition(":")
+    if not colon or len(texts) > 1:
+        return head in ends
+    return head in ends or labels.find(head) is not None
 
 
 def _distinct(stretch: Stretch, row: int, columns: tuple[int, ...]) -> Iterator[Cell]:

@@ -154,6 +154,8 @@ def stands_in(text: str, row: tuple[str, ...], *, joined: bool) -> bool:
 def measured(name: str, gold_rows: dict[str, list[tuple[str, ...]]]) -> Iterator[tuple[str, str]]:
     """Rows exact in the texts of that name, each and in sum."""
     exact = leaves = count = other = cut = texts = 0
+    kinds: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
     for source, rows in gold_rows.items():
         path = CASES / "forms-open" / f"{source}.txt"
         if not path.is_file():
@@ -178,6 +180,8 @@ def measured(name: str, gold_rows: dict[str, list[tuple[str, ...]]]) -> Iterator
         end = fold(content[-CUT_AT_END:]).replace("|", "")
         at_end = sum(SHORTENED in "".join(row) or row[2][:4] in end for row in left)
         exact, leaves = exact + same, leaves + same_leaves
+        kinds[declarations[0].form.kind] += same
+        wanted[declarations[0].form.kind] += len(rows)
         other, cut = other + len(left) - at_end, cut + at_end
         yield (
             source,
@@ -187,6 +191,8 @@ def measured(name: str, gold_rows: dict[str, list[tuple[str, ...]]]) -> Iterator
         share = f"{100 * exact / count:.1f} %"
         figures = f"rows {exact}/{count} ({share}), name and value {leaves}"
         yield f"{name} ({texts})", f"{figures}, other rows {other}, rows shortened {cut}"
+        for kind, number in wanted.items():
+            yield f"{name}, read as {kind}", f"rows {kinds[kind]}/{number}"
 
 
 def agrees(own: tuple[str, ...], wanted: tuple[str, ...]) -> bool:

@@ -23,6 +23,7 @@ LIMIT_ANSWER_BYTES: Final = 64_000_000
 FILES_A_CHILD: Final = 300
 PAGE_WALL_S: Final = 90.0  # for a page that has to be recognised
 
+_LEFT: Final = "left"  # it had waited too long and ended as the file came
 _LENGTH: Final = struct.Struct(">I")
 _CHUNK: Final = 1 << 16
 
@@ -99,6 +100,8 @@ class Child:
             code = self.process.wait(5)
         except subprocess.TimeoutExpired:
             return "crashed"
+        if code == 0:
+            return _LEFT
         return "cpu" if code == -signal.SIGXCPU else "crashed"
 
     def end(self, *, kindly: bool) -> None:
@@ -139,19 +142,30 @@ class Pool:
         with self._free:
             with self._lock:
                 child = self._idle.pop() if self._idle else None
-            if child is None or child.process.poll() is not None:
-                child = Child()
-            is_sound = False
-            try:
-                answer = child.ask(head, data, wall_s, on_page)
-                is_sound = "lost" not in answer
-            finally:
-                if is_sound and child.files < FILES_A_CHILD:
-                    with self._lock:
-                        self._idle.append(child)
-                else:
-                    child.end(kindly=is_sound)
-            return answer
+            if child is not None and child.process.poll() is None:
+                try:
+                    return self._asked(child, head, data, wall_s, on_page)
+                except Lost as lost:
+                    if lost.code != _LEFT:
+                        raise
+            elif child is not None:
+                child.end(kindly=True)
+            return self._asked(Child(), head, data, wall_s, on_page)
+
+    def _asked(
+        self, child: Child, head: bytes, data: bytes, wall_s: float, on_page: Progress | None
+    ) -> dict[str, Any]:
+        is_sound = False
+        try:
+            answer = child.ask(head, data, wall_s, on_page)
+            is_sound = "lost" not in answer
+        finally:
+            if is_sound and child.files < FILES_A_CHILD:
+                with self._lock:
+                    self._idle.append(child)
+            else:
+                child.end(kindly=is_sound)
+        return answer
 
     def close(self) -> None:
         """End the waiting children."""

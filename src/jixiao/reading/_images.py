@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from jixiao.errors import Message, NotReadable
 
@@ -20,6 +20,7 @@ LIMIT_PIXELS: Final = 40_000_000  # decoded; a camera's picture beyond it is dec
 LIMIT_SIDE: Final = 30_000
 LIMIT_FRAMES: Final = 200  # pages of a TIFF
 
+_LYING: Final = (5, 6, 7, 8)  # EXIF orientations that exchange width and height
 _FORMATS: Final = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 _DAMAGED: Final = (
     OSError,
@@ -80,9 +81,9 @@ def picture(data: bytes, page: int = 1) -> Picture:
             raise _damaged() from error
     width, height = image.size
     _check(image)
-    turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8) if page == 1 else False
     dpi = _dpi(image)
     try:
+        turned = image.getexif().get(ExifTags.Base.Orientation, 1) in _LYING
         plain = _plain(ImageOps.exif_transpose(image))
     except (*_DAMAGED, Image.DecompressionBombError) as error:
         raise _damaged() from error

@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import resource
+import select
 import struct
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
@@ -24,6 +25,7 @@ MEMORY_BYTES: Final = 1_000_000_000
 HARD_MEMORY_BYTES: Final = 3_000_000_000  # LibreOffice may widen up to here
 OCR_MEMORY_BYTES: Final = 2_000_000_000  # from the first page that has to be recognised
 OCR_CPU_PAGE_S: Final = 30.0
+IDLE_S: Final = 60.0  # a child that holds the models for scans, half a gigabyte, waits no longer
 LIMIT_FILE_BYTES: Final = 100_000_000  # of a file written, as LibreOffice does
 LIMIT_OPEN_FILES: Final = 256
 
@@ -31,14 +33,15 @@ _LENGTH: Final = struct.Struct(">I")
 
 
 def main() -> None:
-    """Answer requests until the input ends."""
+    """Answer requests until the input ends, or for too long none comes."""
     source = os.fdopen(os.dup(0), "rb")
     sink = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
     _limit_process()
-    while True:
+    has_models = False
+    while not has_models or select.select([source], [], [], IDLE_S)[0]:
         size = source.read(_LENGTH.size)
         if len(size) < _LENGTH.size:
             return
@@ -47,6 +50,8 @@ def main() -> None:
         _limit_time(asked["cpu_s"])
 
         def on_page(number: int, count: int) -> None:
+            nonlocal has_models
+            has_models = True
             _lower(resource.RLIMIT_AS, OCR_MEMORY_BYTES, HARD_MEMORY_BYTES)
             _limit_time(OCR_CPU_PAGE_S)
             _send(sink, _encoded({"page": [number, count]}))

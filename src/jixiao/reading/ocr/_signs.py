@@ -23,8 +23,9 @@ def settled(signs: Sequence[str]) -> list[str]:
     found = list(signs)
     for at, sign in enumerate(signs):
         if sign in _WIDER:
-            beside = [signs[near] for near in (at - 1, at + 1) if 0 <= near < len(signs)]
-            if any(_is_chinese(other) for other in beside):
+            before = found[at - 1] if at else ""
+            after = signs[at + 1] if at + 1 < len(signs) else ""
+            if _is_chinese(before) or _is_chinese(after) or (before and before in _FULL):
                 found[at] = _WIDER[sign]
     waiting: list[int] = []
     for at, sign in enumerate(found):

@@ -12,6 +12,7 @@ ALL = (
     "reading",
     "reading_office",
     "reading_pdf",
+    "ocr",
     "review",
     "review_many",
     "evaluation",

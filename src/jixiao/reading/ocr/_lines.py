@@ -17,6 +17,7 @@ from jixiao.reading.ocr._types import Pixels
 
 _SPECK: Final = 3  # pixels at 200 dpi; smaller spots are no ink when lines are sought
 _EDGE: Final = 2  # pixels at 200 dpi from a ruling to the inside of its cell
+_SIDE: Final = 5  # the same at the left and right, where a ruling is soon read as a letter
 _USUAL: Final = 30.0  # pixels at 200 dpi, the height of a line of 10 points
 _WHOLE: Final = 1.3  # of the usual height; bands that fit in it together are one line
 _LOW: Final = 0.55  # of it; a lower band is part of a line, or a line of low signs
@@ -58,8 +59,8 @@ def usual_height(ink: Pixels, cells: Sequence[Region], dpi: int) -> float:
 def lines_in(ink: Pixels, cell: Region, usual: float, dpi: int) -> list[Spot]:
     """The lines of text inside a cell, from top to bottom."""
     scale = dpi / 200
-    edge = round(_EDGE * scale)
-    left, top = cell[0] + edge, cell[1] + edge
+    edge, side = round(_EDGE * scale), round(_SIDE * scale)
+    left, top = cell[0] + side, cell[1] + edge
     inside = _inside(ink, cell, scale)
     found = []
     for start, end in _joined(_bands(inside), usual):
@@ -73,9 +74,9 @@ def lines_in(ink: Pixels, cell: Region, usual: float, dpi: int) -> list[Spot]:
             high = end - start
         pad = max(2, round(_PAD * min(high, 1.5 * usual)))
         region = (
-            max(cell[0] + edge, left + int(columns[0]) - 2 * pad),
+            max(cell[0] + side, left + int(columns[0]) - 2 * pad),
             max(cell[1] + edge, top + start - pad),
-            min(cell[2] - edge, left + int(columns[-1]) + 1 + 2 * pad),
+            min(cell[2] - side, left + int(columns[-1]) + 1 + 2 * pad),
             min(cell[3] - edge, top + end + pad),
         )
         if region[2] - region[0] > 3 and region[3] - region[1] > 3:
@@ -119,9 +120,9 @@ def lines_outside(ink: Pixels, frames: Sequence[Region], usual: float) -> list[S
 
 
 def _inside(ink: Pixels, cell: Region, scale: float) -> Any:
-    edge = round(_EDGE * scale)
+    edge, side = round(_EDGE * scale), round(_SIDE * scale)
     left, top, right, bottom = cell
-    return ink[top + edge : max(top + edge, bottom - edge), left + edge : max(left, right - edge)]
+    return ink[top + edge : max(top + edge, bottom - edge), left + side : max(left, right - side)]
 
 
 def _bands(ink: Any) -> list[tuple[int, int]]:

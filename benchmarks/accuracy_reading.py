@@ -308,9 +308,25 @@ def robust() -> Iterator[tuple[str, str]]:
         yield "open texts", ", ".join(f"{name} {number}" for name, number in results.items())
 
 
+def scans() -> list[tuple[str, str]]:
+    """Cells exact and wrong ones flagged in scans."""
+    from benchmarks import accuracy_scans  # which counts with functions of this module
+
+    return accuracy_scans.run()
+
+
 def run() -> list[tuple[str, str]]:
     """Names and figures."""
-    return [*rendered(), *gold(), *annotated(), *no_forms(), *robust(), *generated(), *pasted()]
+    return [
+        *rendered(),
+        *scans(),
+        *gold(),
+        *annotated(),
+        *no_forms(),
+        *robust(),
+        *generated(),
+        *pasted(),
+    ]
 
 
 if __name__ == "__main__":

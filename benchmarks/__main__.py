@@ -21,6 +21,7 @@ ALL = (
     "live_review",
     "findings",
     "batches",
+    "district",
 )
 
 

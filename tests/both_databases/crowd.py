@@ -1,7 +1,7 @@
 """A crowd at work on a real database, run as a program of its own by the tests.
 
 `python -m tests.both_databases.crowd` builds the demonstration year in the database of the
-environment, then eight threads waive, return, submit and save on all projects at once, each trying
+environment, then 32 threads waive, return, submit and save on all projects at once, each trying
 again when someone else was faster. Prints a JSON line of what happened.
 """
 
@@ -14,7 +14,7 @@ import threading
 from collections import Counter
 from datetime import UTC, datetime
 
-THREADS, ROUNDS = 8, 12
+THREADS, ROUNDS = 32, 6
 
 
 def main() -> None:

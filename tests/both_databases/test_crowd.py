@@ -1,4 +1,4 @@
-"""Eight people at once, on SQLite in a file and on PostgreSQL: nothing fails, nothing is lost."""
+"""32 people at once, on SQLite in a file and on PostgreSQL: nothing fails, nothing is lost."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import pytest
 from jixiao.errors import NotAllowed
 from jixiao.web.declaring.models import Project
 from jixiao.web.ledger.queries import events_of
-from jixiao.web.reviewing import bulk, queries
+from jixiao.web.reviewing import bulk, desk, queries
 from jixiao.web.reviewing.models import Opinion
 from tests.web.conftest import CITY, NOW, RURAL, SYSTEMS, TRAINING
 
@@ -115,7 +115,7 @@ def test_foreign_projects_are_not_there(browse, waiting) -> None:
 
 @pytest.mark.parametrize("order", ["", "risk", "amount", "nonsense"])
 def test_the_queue_can_be_ordered(order: str, actor, browse) -> None:
-    found = list(queries.waiting_for(actor("bureau"), order))
+    found = list(desk.waiting_for(actor("bureau"), order))
 
     assert {project.code for project in found} == {RURAL, SYSTEMS}
     if order == "amount":
@@ -124,11 +124,11 @@ def test_the_queue_can_be_ordered(order: str, actor, browse) -> None:
 
 
 def test_neighbours_lead_through_the_queue(actor, project) -> None:
-    first, second = queries.waiting_for(actor("bureau"))
+    first, second = desk.waiting_for(actor("bureau"))
 
-    assert queries.neighbours(first, actor("bureau")) == (None, second.pk)
-    assert queries.neighbours(second, actor("bureau")) == (first.pk, None)
-    assert queries.neighbours(project(CITY), actor("bureau")) == (None, first.pk)
+    assert desk.neighbours(first, actor("bureau")) == (None, second.pk)
+    assert desk.neighbours(second, actor("bureau")) == (first.pk, None)
+    assert desk.neighbours(project(CITY), actor("bureau")) == (None, first.pk)
 
 
 def test_picked_findings_become_opinions_where_they_stand(browse, project) -> None:

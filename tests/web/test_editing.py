@@ -128,9 +128,10 @@ def test_an_altered_working_copy_is_refused(browse, works, address, project):
 
 
 def test_a_reviewer_cannot_save(browse, works, address, project):
+    page = browse("clerk").get(address)
     client = browse("department")
-    page = client.get(address)
 
+    assert client.get(address).status_code == 302
     shown = client.post(address, typed(page) | {"objectives.annual": "改", "save": "1"})
 
     assert shown.status_code == 403

@@ -96,6 +96,7 @@ def save_form(
     unit = applicant_of(declaration, actor)
     code, year = _identity(declaration)
     with transaction.atomic():
+        queries.lock_unit(unit.pk)
         project = (
             Project.objects.visible_to(actor)
             .select_for_update(of=("self",))
@@ -234,6 +235,7 @@ def record_move(
 def recount(project: Project) -> None:
     """Refresh the stored findings and the counts that lists show, of all forms of the project's
     unit and year: rules that compare forms may find something else in each of them now."""
+    queries.lock_unit(project.organisation_id)
     year = year_review(project.organisation_id, project.fiscal_year)
     findings.store(year)
     for other in year.projects:
@@ -268,6 +270,7 @@ def create_project(
     Where many are begun at once, `counted` is False and the caller calls `recount` once for each
     unit's year.
     """
+    queries.lock_unit(unit.pk)
     code, year = _identity(declaration)
     refuse_closed(year)
     if Project.objects.filter(fiscal_year=year, code=code).exists():

@@ -37,6 +37,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The editing page. What was typed survives every problem, also someone else's save."""
     found = queries.find(pk, request.actor)
     if request.method == "GET":
+        if not drafts.may_edit(found, request.actor):
+            messages.info(request, f"《{found.name}》现在不能由您修改。")
+            return redirect("declaring:project", pk=pk)
         return _opened(request, found)
     if "discard" in request.POST:
         drafts.drop(found, request.actor)

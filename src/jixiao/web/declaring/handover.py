@@ -17,6 +17,7 @@ from jixiao.web.accounts.duties import require
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.acts import recount
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.queries import lock_unit
 from jixiao.web.ledger.acts import record
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.reviewing import findings
@@ -55,6 +56,8 @@ def hand_over(
     if not reason.strip():
         raise _refusal(source, "移交须写明理由或文号。")
     with transaction.atomic():
+        for unit in sorted((source.pk, target.pk)):
+            lock_unit(unit)
         projects = list(
             Project.objects.select_for_update()
             .filter(organisation=source, fiscal_year=fiscal_year)

@@ -17,6 +17,7 @@ from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import acts
 from jixiao.web.declaring.acts import Saved
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.queries import lock_unit
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.years.queries import DEFAULT_PROFILE, set_up
 
@@ -58,6 +59,7 @@ def enter(
     """
     if not unit.is_open(at.date()):
         raise _refusal(entry, f"单位“{unit}”已撤销或并入。", "请填承接单位的编码。")
+    lock_unit(unit.pk)
     there = (
         Project.objects.select_for_update(of=("self",))
         .select_related("organisation")

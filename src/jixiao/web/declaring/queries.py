@@ -78,11 +78,21 @@ def find(project_id: int, actor: Actor) -> Project:
     return project
 
 
+def lock_unit(organisation_id: int) -> None:
+    """Let no other act change the forms of a unit until the transaction ends.
+
+    An act on one form also writes the findings of the unit's other forms. Every act therefore takes
+    this lock before that of a project: in any other order two of them would wait for each other.
+    """
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id))
+
+
 def for_change(project_id: int, *, version: int, actor: Actor) -> Project:
     """A project locked for a change. Raises NotFound, or StaleVersion if `version` is outdated.
 
     Call inside the act's transaction.
     """
+    lock_unit(find(project_id, actor).organisation_id)
     project = (
         Project.objects.visible_to(actor)
         .select_for_update(of=("self",))
@@ -172,13 +182,14 @@ def years(actor: Actor) -> list[int]:
     return [year for year in range(last, first - 1, -1) if own.filter(fiscal_year=year).exists()]
 
 
-def units(actor: Actor) -> list[tuple[str, str]]:
-    """Codes and names of the budget units inside the actor's scope."""
+def units_in_scope(actor: Actor) -> QuerySet[Organisation]:
+    """The budget units inside the actor's scope, by code."""
     inside = Q(pk__in=[])
     for low, high in actor.code_ranges():
         inside |= Q(code__gte=low, code__lt=high)
-    return list(
-        Organisation.objects.filter(inside, kind=Organisation.Kind.UNIT)
-        .order_by("code")
-        .values_list("code", "name")
-    )
+    return Organisation.objects.filter(inside, kind=Organisation.Kind.UNIT).order_by("code")
+
+
+def units(actor: Actor) -> list[tuple[str, str]]:
+    """Codes and names of the budget units inside the actor's scope."""
+    return list(units_in_scope(actor).values_list("code", "name"))

@@ -25,6 +25,7 @@ from jixiao.web.declaring.workflow import workflow
 from jixiao.web.posted import posted_version, whole_number
 from jixiao.web.reviewing import queries as reviewing
 from jixiao.web.reviewing.acts import may_judge
+from jixiao.web.reviewing.desk import neighbours
 
 LIST_DOWNLOAD_LIMIT = 200
 _OWN_MOVES = {  # the clerk's steps that are one button, and where the button leads
@@ -91,7 +92,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "checked": checked_readings(declaration),
         "form_opinions": [opinion for opinion in opinions if not opinion.field],
         "decisions": [way for way in possible if way.role != Role.CLERK],
-        "neighbours": reviewing.neighbours(found, request.actor),
+        "neighbours": neighbours(found, request.actor),
         "own_moves": [
             (way, reverse(_OWN_MOVES[way.action], args=[pk, way.action]))
             for way in possible

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import F, QuerySet
 
 from jixiao.declaration import Declaration, from_json, profile, profile_ids
 from jixiao.review import (
@@ -18,9 +18,7 @@ from jixiao.review import (
     review_set,
     score_review,
 )
-from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import DeclarationVersion, Project
-from jixiao.web.declaring.workflow import State, workflow
 from jixiao.web.paths import anchor_of
 from jixiao.web.reviewing.models import Opinion, StoredReview, Verdict
 from jixiao.web.years.queries import law
@@ -184,61 +182,3 @@ def quoted(finding: Finding) -> str:
 def opinions_of(project: Project) -> QuerySet[Opinion]:
     """All opinions on a project, newest first. The caller has checked its scope."""
     return project.opinions.order_by("-written_at", "-id")
-
-
-_QUEUE = 1_000
-_DESK_ORDERS = {
-    "": ("updated_at", "id"),
-    "risk": ("-errors", "-warnings", "-annual_budget_yuan", "id"),
-    "amount": ("-annual_budget_yuan", "id"),
-}
-
-
-def waiting_for(actor: Actor, order: str = "") -> QuerySet[Project]:
-    """Forms on which this actor is the next to act, those waiting longest first.
-
-    `order` may be `risk` (open errors, then warnings, then money) or `amount`.
-    """
-    found = Project.objects.none()
-    for role, code in actor.grants:
-        alone = Actor(actor.username, actor.name, ((role, code),))
-        states = workflow().waiting_states([role])
-        found = found | Project.objects.visible_to(alone).filter(state__in=states)
-    return found.select_related("organisation").order_by(*_DESK_ORDERS.get(order, _DESK_ORDERS[""]))
-
-
-def neighbours(project: Project, actor: Actor) -> tuple[int | None, int | None]:
-    """The forms before and after this one among the first 1,000 that wait for the actor."""
-    keys = list(waiting_for(actor).values_list("pk", flat=True)[:_QUEUE])
-    if project.pk not in keys:
-        return None, keys[0] if keys else None
-    place = keys.index(project.pk)
-    return (
-        keys[place - 1] if place else None,
-        keys[place + 1] if place + 1 < len(keys) else None,
-    )
-
-
-def states(actor: Actor) -> list[tuple[State, int]]:
-    """How many visible projects stand in each state."""
-    found = dict(
-        Project.objects.visible_to(actor).order_by().values_list("state").annotate(Count("pk"))
-    )
-    return [(state, found.get(state.id, 0)) for state in workflow().states]
-
-
-def unit_years(actor: Actor) -> QuerySet[Project, dict[str, object]]:
-    """Sums of each unit's year, newest year first; at most 50."""
-    return (
-        Project.objects.visible_to(actor)
-        .order_by()
-        .values("organisation__code", "organisation__name", "fiscal_year")
-        .annotate(
-            number=Count("pk"),
-            annual=Sum("annual_budget_yuan"),
-            errors=Sum("errors"),
-            warnings=Sum("warnings"),
-            notices=Sum("notices"),
-        )
-        .order_by("-fiscal_year", "organisation__code")[:50]
-    )

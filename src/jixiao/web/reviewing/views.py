@@ -14,8 +14,9 @@ from jixiao.web.declaring import queries as projects
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import workflow
 from jixiao.web.paths import anchor_of
-from jixiao.web.posted import posted_date, posted_version
+from jixiao.web.posted import posted_date, posted_version, whole_number
 from jixiao.web.reviewing import acts, queries
+from jixiao.web.reviewing import desk as desks
 from jixiao.web.reviewing.picked import with_findings
 
 DESK_LIMIT = 50
@@ -26,12 +27,15 @@ _ORDERS = (("", "等得最久的在前"), ("risk", "风险大的在前"), ("amou
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for this person, and where all visible projects stand."""
     order = request.GET.get("order", "")
-    waiting = list(queries.waiting_for(request.actor, order)[: DESK_LIMIT + 1])
+    waiting = list(desks.waiting_for(request.actor, order)[: DESK_LIMIT + 1])
+    years = projects.years(request.actor)
+    chosen = whole_number(request.GET.get("year", ""))
+    year = chosen if chosen in years else next(iter(years), None)
     context = {
         "waiting": waiting[:DESK_LIMIT],
         "more_waiting": len(waiting) > DESK_LIMIT,
-        "states": queries.states(request.actor),
-        "years": queries.unit_years(request.actor),
+        "standing": desks.standing(request.actor, year) if year else None,
+        "years": years,
         "order": order,
         "orders": _ORDERS,
         "may_decide": any(

@@ -14,6 +14,7 @@ import xlsxwriter
 
 from jixiao import cli
 from jixiao.demo import forms
+from jixiao.targets import parse, to_json
 
 
 @pytest.fixture
@@ -215,6 +216,25 @@ def test_review_by_a_citys_own_rules(run, form_file, tmp_path):
 
 def test_review_takes_the_output_of_read(run, form_file, stored):
     assert run("review", stored, "--json")[1].count("\n") > 70
+
+
+def test_review_compares_with_last_years_results(run, stored, tmp_path):
+    before = json.loads(stored.read_text().splitlines()[0])
+    before["fiscal_year"] = 2021
+    before["form"]["kind"] = "self_evaluation"
+    before["indicators"][0]["actual"] = to_json(parse("4次"))
+    history = tmp_path / "上年" / "自评表.jsonl"
+    history.parent.mkdir()
+    history.write_text(json.dumps(before))
+    found = {
+        json.loads(line)["rule"]
+        for line in run("review", stored, "--json", "--history", history.parent)[1].splitlines()
+    }
+
+    assert "A03" in found
+    assert "A03" not in run("review", stored, "--json")[1]
+    assert run("review", stored, "--json", "--processes", 1, "--history", history)[0] == 2
+    assert run("review", stored, "--history", tmp_path / "没有.txt")[0] == 2
 
 
 def test_review_ranked_lists_forms_by_risk_and_groups_alike_findings(run, form_file):

@@ -49,6 +49,14 @@ def add(commands: Any) -> None:
         "--organisations", metavar="文件", help="单位名录：一行一个，名称、别名、上级用制表符隔开"
     )
     command.add_argument(
+        "--history",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="文件",
+        help="往年的申报表、自评表：文件或文件夹，用来与上年比较",
+    )
+    command.add_argument(
         "--processes", type=int, metavar="数", help="大批量时与 --json 同用：边审边输出，用几个进程"
     )
     command.add_argument("--strict", action="store_true", help="有“错误”级问题时以 1 退出")
@@ -64,7 +72,7 @@ def _day(text: str) -> date:
 
 def run(options: argparse.Namespace) -> int:
     """Review the forms and print what was asked for."""
-    from jixiao.review import Severity, rank, read_city, review_set, rule_book
+    from jixiao.review import Severity, backgrounds, rank, read_city, review_set, rule_book
 
     city = None if options.city is None else read_city(_readable(options.city))
     if city is not None:
@@ -74,21 +82,21 @@ def run(options: argparse.Namespace) -> int:
         complain(Message("review.no_rules", f"--on {options.on}", "该日没有有效的审核规则。"))
     if options.processes is not None:
         return _stream_lines(options, city, names)
-    code, declarations = DONE, []
-    for declaration in declarations_in(options.paths, options.year, None):
-        if isinstance(declaration, Message):
-            complain(declaration)
-            code = UNUSABLE
-        else:
-            declarations.append(declaration)
-    result = review_set(declarations, on=options.on, book=city, organisations=names)
+    declarations, all_read = _read(options.paths, options.year)
+    history, all_known = _read(options.history, None) if options.history else (None, True)
+    code = DONE if all_read and all_known else UNUSABLE
+    known = backgrounds(declarations, history)
+    result = review_set(
+        declarations, on=options.on, book=city, organisations=names, backgrounds=known
+    )
     if options.xlsx is not None:
         from jixiao.writing import write_findings_xlsx
 
         put(options.xlsx, write_findings_xlsx(declarations, result))
         print(f"已写出 {len(result.all_findings)} 个问题：{options.xlsx}")
     elif options.against is not None:
-        _print_difference(declarations, result, options, city)
+        other = review_set(declarations, on=options.against, book=city, backgrounds=known)
+        _print_difference(declarations, result, other, options, city)
     elif options.score:
         _print_scores(declarations, result, options)
     elif options.ranked:
@@ -99,6 +107,18 @@ def run(options: argparse.Namespace) -> int:
         _print_findings(declarations, result)
     errors = any(finding.severity is Severity.ERROR for finding in result.all_findings)
     return NEEDS_A_PERSON if code == DONE and errors and options.strict else code
+
+
+def _read(paths: Sequence[str], year: int | None) -> tuple[list[Declaration], bool]:
+    """The forms of the files, and whether all could be read; what could not is told."""
+    forms, all_read = [], True
+    for declaration in declarations_in(paths, year, None):
+        if isinstance(declaration, Message):
+            complain(declaration)
+            all_read = False
+        else:
+            forms.append(declaration)
+    return forms, all_read
 
 
 def _readable(path: Path) -> Path:
@@ -128,6 +148,16 @@ def _stream_lines(
                 f"--processes {options.processes}",
                 "只能与 --json 同用，且至少为 1。",
                 how="例如：jixiao review 数据.jsonl --json --processes 2",
+            )
+        )
+        return UNUSABLE
+    if options.history:
+        complain(
+            Message(
+                "review.processes_history",
+                "--processes",
+                "不能与 --history 同用：边审边输出时每张表只看一次。",
+                how="请去掉其中一个。",
             )
         )
         return UNUSABLE
@@ -231,6 +261,7 @@ def _points(points: object) -> str:
 def _print_difference(
     declarations: Sequence[Declaration],
     result: SetReview,
+    other: SetReview,
     options: argparse.Namespace,
     city: City | None,
 ) -> None:
@@ -239,12 +270,10 @@ def _print_difference(
         compare_books,
         compare_findings,
         finding_change_to_json,
-        review_set,
         rule_book,
         rule_change_to_json,
     )
 
-    other = review_set(declarations, on=options.against, book=city)
     after = rule_book(options.against, city)
     different = False
     for year in dict.fromkeys(one.year for one in result.reviews):

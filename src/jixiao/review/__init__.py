@@ -35,6 +35,7 @@ from jixiao.review._engine import review
 from jixiao.review._examples import ExampleRow, RuleExamples, rule_examples
 from jixiao.review._law import DatedValue, Parameter, Rule, RuleBook, Wording
 from jixiao.review._measured import Measured, measured_rules
+from jixiao.review._pairing import Baseline, backgrounds, baselines
 from jixiao.review._ranking import (
     FindingGroup,
     RankedFinding,
@@ -79,6 +80,7 @@ from jixiao.review._types import (
 __all__ = [
     "Advice",
     "Background",
+    "Baseline",
     "Basis",
     "City",
     "Compared",
@@ -119,6 +121,8 @@ __all__ = [
     "Status",
     "Wording",
     "apply_rewrite",
+    "backgrounds",
+    "baselines",
     "catalogue",
     "compare_books",
     "compare_findings",

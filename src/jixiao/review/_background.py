@@ -57,11 +57,12 @@ class MonitoredRow:
 class MonitoringFacts:
     """A monitoring report (绩效运行监控): figures up to the day `until`, in yuan.
 
-    `earlier` is the report before it. `targets_adjusted` says whether an adjustment of targets was
-    approved; `warned_on` and `decided` tell of an open warning; `today` is the day of the review.
+    `until` is None where the form does not say up to when it reports. `earlier` is the report
+    before it. `targets_adjusted` says whether an adjustment of targets was approved; `warned_on`
+    and `decided` tell of an open warning; `today` is the day of the review.
     """
 
-    until: date
+    until: date | None = None
     initial_budget: Decimal | None = None
     adjusted_budget: Decimal | None = None
     executed: Decimal | None = None

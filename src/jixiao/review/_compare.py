@@ -19,7 +19,7 @@ from jixiao.review._trace import Trace
 from jixiao.review._types import Finding
 from jixiao.review.rules import AMONG_TESTS, DIRECTORY_TESTS, PEER_TESTS, SET_TESTS
 
-UnitYear = tuple[str, int]
+UnitYear = tuple[str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,13 @@ class Seen:
 
 
 def unit_year(form: Form) -> UnitYear | None:
-    """Unit and budget year; None if the form does not state both."""
+    """Unit, budget year and kind of form; None if the form does not state unit and year.
+
+    The self-evaluation of a project repeats its declaration: forms are compared with their kind.
+    """
     unit, year = form.declaration.project.applicant, form.declaration.fiscal_year
-    return None if unit is None or year is None else (plain(unit), year)
+    kind = form.declaration.form.kind.value
+    return None if unit is None or year is None else (plain(unit), year, kind)
 
 
 def within_unit(forms: Sequence[Form], indexes: Sequence[int], book: RuleBook) -> Iterator[Seen]:

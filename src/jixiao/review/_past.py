@@ -47,27 +47,42 @@ def year_of(form: Form, back: int) -> list[Declaration] | None:
 
 def last_year(form: Form, law: Rule) -> Declaration | None:
     """The project's form of last year; None if there is none or nothing is loaded."""
-    return next(
-        (past for past in year_of(form, 1) or () if same_project(form.declaration, past, law)), None
-    )
+    return _the_project(form, 1, law)
 
 
 def past_years(form: Form, law: Rule, count: int) -> Iterator[Declaration]:
     """The project's forms of the last years, the latest first."""
     for back in range(1, count + 1):
-        for past in year_of(form, back) or ():
-            if same_project(form.declaration, past, law):
-                yield past
-                break
+        past = _the_project(form, back, law)
+        if past is not None:
+            yield past
+
+
+def _the_project(form: Form, back: int, law: Rule) -> Declaration | None:
+    """The project's form of some years before: of its code, else the first of nearly its name."""
+    own, pasts = form.declaration, year_of(form, back) or ()
+    if own.project.code:
+        for past in pasts:
+            if past.project.code == own.project.code:
+                return past
+    return next((past for past in pasts if same_project(own, past, law)), None)
 
 
 def same_row(row: Row, past: Declaration, law: Rule) -> Indicator | None:
     """The indicator of another form that is called the same, in the same first-level class."""
     name = letters(row.name)
     best: tuple[float, Indicator | None] = (law.number("same_indicator"), None)
-    for entry in past.indicators:
-        if entry.applicable and entry.level1 is row.indicator.level1:
-            share = similarity(name, letters(plain(entry.name)))
+    entries = [
+        (letters(plain(entry.name)), entry)
+        for entry in past.indicators
+        if entry.applicable and entry.level1 is row.indicator.level1
+    ]
+    for called, entry in entries:
+        if name and called == name:
+            return entry
+    for called, entry in entries:
+        if name and called:
+            share = similarity(name, called)
             if share > best[0] or (best[1] is None and share == best[0]):
                 best = (share, entry)
     return best[1]

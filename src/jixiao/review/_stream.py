@@ -61,7 +61,7 @@ def review_stream(
                 yield Reviewed(own.index, one)
         known = directory(traces, organisations)
         keys = (
-            (form.unit, form.year) if form.unit and form.year is not None else None
+            (form.unit, form.year, form.kind) if form.unit and form.year is not None else None
             for form in traces
         )
         units = list(units_of(keys).values())

@@ -81,18 +81,20 @@ def line_at(day: date, law: Rule) -> Decimal | None:
 def execution_is_under_the_line(form: Form, law: Rule) -> Found:
     """Less is spent than the line of the report's month."""
     facts = _facts(form)
-    rate, line = _rate(facts), line_at(facts.until, law)
-    if rate is None:
-        yield _NO_MONEY
-    elif line is not None and rate < line:
+    rate, until = _rate(facts), facts.until
+    if rate is None or until is None:
+        yield _NO_MONEY if rate is None else Unread("没有写明监控截止的日期")
+        return
+    line = line_at(until, law)
+    if line is not None and rate < line:
         values = {
-            "month": str(facts.until.month),
+            "month": str(until.month),
             "rate": f"{rate * 100:.2f}",
             "line": f"{line * 100:.2f}",
         }
         by_calendar = law.text("lines") == ELAPSED
-        far = by_calendar and rate < elapsed(facts.until) * Decimal(str(law.number("red")))
-        none = facts.executed == 0 and facts.until.month >= law.number("nothing_spent_month")
+        far = by_calendar and rate < elapsed(until) * Decimal(str(law.number("red")))
+        none = facts.executed == 0 and until.month >= law.number("nothing_spent_month")
         case = "red" if far or none else ""
         yield _on_money(form, f"{rate * 100:.2f}%", values, case)
 

@@ -349,6 +349,14 @@ def _site_commands(commands: Any) -> None:
     lists.add_argument("--apply", action="store_true", help="导入；不加时只试一遍")
     lists.add_argument("--template", action="store_true", help="把空白模板写到这个文件")
     lists.set_defaults(run=_import)
+    notices = commands.add_parser(
+        "notices",
+        help="每日提醒邮件",
+        description="列出今天要收提醒邮件的人；加 --send 发送，每人每天最多一封，可以重复运行。",
+    )
+    notices.add_argument("--send", action="store_true", help="发送；不加时只列出")
+    notices.add_argument("--dry-run", action="store_true", help="显示邮件全文，不发送")
+    notices.set_defaults(run=_notices)
     verify = commands.add_parser(
         "verify-ledger", help="核验台账", description="从第一条起逐条核验台账存证是否完整。"
     )
@@ -402,6 +410,12 @@ def _import(options: argparse.Namespace) -> int:
         print(f"已写出模板：{options.path}")
         return DONE
     return site.import_workbook(options.path.name, bytes_of(options.path), apply=options.apply)
+
+
+def _notices(options: argparse.Namespace) -> int:
+    from jixiao import site
+
+    return site.notices(send=options.send, dry_run=options.dry_run)
 
 
 def _verify_ledger(options: argparse.Namespace) -> int:

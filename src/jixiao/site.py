@@ -149,6 +149,45 @@ def import_workbook(name: str, data: bytes, *, apply: bool) -> int:
     return 0
 
 
+def notices(*, send: bool, dry_run: bool) -> int:
+    """Tell who is to have a letter today, show the letters, or send them; 1 if some failed."""
+    _set_up()
+    from django.conf import settings
+    from django.core.mail import get_connection
+    from django.utils import timezone
+
+    from jixiao.web.noticing import sending
+
+    at = timezone.now()
+    if not send or dry_run:
+        found = list(sending.pending(at))
+        for each in found:
+            print(f"{each.mailbox.user.username}　{each.text.subject}")
+            if dry_run:
+                print(each.text.body)
+        print(f"今天待发 {len(found)} 封；没有发送。")
+        return 0
+    connection = get_connection(**settings.CONFIGURATION.mail())
+    unsure = sending.broken_off(at)
+    for letter in unsure:
+        print(
+            f"{letter.user.username}：上次发送中断，不知是否送达，今天不再发送。", file=sys.stderr
+        )
+    outcomes = [
+        outcome
+        for each in sending.pending(at)
+        if (outcome := sending.send(each, at, connection)) is not None
+    ]
+    failed = [outcome for outcome in outcomes if outcome.failure]
+    for outcome in failed:
+        print(
+            f"{outcome.user.username}：发送失败（{outcome.failure}），下次运行时重试。",
+            file=sys.stderr,
+        )
+    print(f"已发送 {len(outcomes) - len(failed)} 封，失败 {len(failed)} 封。")
+    return 1 if failed or unsure else 0
+
+
 def import_template() -> bytes:
     """The empty workbook."""
     _set_up()

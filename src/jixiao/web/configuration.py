@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from jixiao.errors import Message, NotReadable
+
+_MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp-plain": 25}
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
@@ -18,7 +22,9 @@ class Configuration:
     `database` is empty for SQLite or `postgresql://user:password@host:port/name` (host may be a
     socket folder given as `?host=`). `https` turns on secure cookies and HSTS: set it wherever the
     site is reached over TLS. `demo` shows that the data are for demonstration. `upload_days` is how
-    long uploads are kept from which nothing was saved.
+    long uploads are kept from which nothing was saved. `smtp` is the mail server, empty for none:
+    `smtp://user:password@host:port` (STARTTLS), `smtps://…` (TLS at once) or `smtp-plain://…`
+    (no encryption); letters come from `mail_from` and name the site's `address`.
     """
 
     data: Path
@@ -28,11 +34,14 @@ class Configuration:
     demo: bool
     debug: bool
     upload_days: int
+    smtp: str
+    mail_from: str
+    address: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Configuration:
         """Variables: JIXIAO_DATA, JIXIAO_DATABASE, JIXIAO_HOSTS, JIXIAO_HTTPS, JIXIAO_DEMO,
-        JIXIAO_DEBUG, JIXIAO_UPLOAD_DAYS."""
+        JIXIAO_DEBUG, JIXIAO_UPLOAD_DAYS, JIXIAO_SMTP, JIXIAO_MAIL_FROM, JIXIAO_ADDRESS."""
         return cls(
             data=Path(environment.get("JIXIAO_DATA", "var")).resolve(),
             database=environment.get("JIXIAO_DATABASE", ""),
@@ -41,6 +50,9 @@ class Configuration:
             demo=environment.get("JIXIAO_DEMO", "") == "1",
             debug=environment.get("JIXIAO_DEBUG", "") == "1",
             upload_days=int(environment.get("JIXIAO_UPLOAD_DAYS", "90")),
+            smtp=environment.get("JIXIAO_SMTP", ""),
+            mail_from=environment.get("JIXIAO_MAIL_FROM", ""),
+            address=environment.get("JIXIAO_ADDRESS", ""),
         )
 
     def secret_key(self) -> str:
@@ -80,4 +92,33 @@ class Configuration:
                     "PRAGMA cache_size=-20000",
                 },
             }
+        }
+
+    def mail(self) -> dict[str, object]:
+        """Options of Django's SMTP backend. Raises NotReadable if the server or the sender is not
+        set, or cannot be understood; the text given is not repeated, it may hold a password."""
+        try:
+            parts = urlsplit(self.smtp)
+            port, host = parts.port, parts.hostname
+        except ValueError:
+            port, host, parts = None, None, urlsplit("")
+        if not host or parts.scheme not in _MAIL_PORTS or "@" not in self.mail_from:
+            raise NotReadable(
+                Message(
+                    id="configuration.mail",
+                    where="邮件设置",
+                    what="没有设置邮件服务器（JIXIAO_SMTP）和发件地址（JIXIAO_MAIL_FROM），"
+                    "或无法识别，没有发送任何邮件。",
+                    how="例如 JIXIAO_SMTP=smtps://账号:密码@mail.example.gov.cn:465，"
+                    "JIXIAO_MAIL_FROM=jixiao@example.gov.cn。",
+                )
+            )
+        return {
+            "host": host,
+            "port": port or _MAIL_PORTS[parts.scheme],
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": parts.scheme == "smtp",
+            "use_ssl": parts.scheme == "smtps",
+            "timeout": 30,
         }

@@ -18,6 +18,7 @@ urlpatterns = [
     path("evaluations/", include("jixiao.web.evaluating.urls")),
     path("organisations/", include("jixiao.web.organisations.urls")),
     path("years/", include("jixiao.web.years.urls")),
+    path("notices/", include("jixiao.web.noticing.urls")),
     path("imports/", include("jixiao.web.importing.urls")),
     path("ledger/", include("jixiao.web.ledger.urls")),
 ]

@@ -6,6 +6,7 @@ ACT_LABELS = {
     "account.create": "建立账号",
     "account.disable": "停用账号",
     "account.enable": "启用账号",
+    "account.mailbox": "设置邮件提醒",
     "account.password": "修改密码",
     "account.reset_password": "重置密码",
     "declaration.abandon_adjustment": "放弃调整",

@@ -11,6 +11,7 @@ from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.queries import units_in_scope
 from jixiao.web.declaring.workflow import State, workflow
+from jixiao.web.years.models import FiscalYear
 
 _QUEUE = 1_000
 _UNITS_SHOWN = 50
@@ -22,7 +23,8 @@ _DESK_ORDERS = {
 
 
 def waiting_for(actor: Actor, order: str = "") -> QuerySet[Project]:
-    """Forms on which this actor is the next to act, those waiting longest first.
+    """Forms on which this actor is the next to act, those waiting longest first. Nothing of a
+    closed year waits.
 
     `order` may be `risk` (open errors, then warnings, then money) or `amount`.
     """
@@ -31,6 +33,8 @@ def waiting_for(actor: Actor, order: str = "") -> QuerySet[Project]:
         alone = Actor(actor.username, actor.name, ((role, code),))
         states = workflow().waiting_states([role])
         found = found | Project.objects.visible_to(alone).filter(state__in=states)
+    closed = FiscalYear.objects.filter(state=FiscalYear.State.CLOSED).values("year")
+    found = found.exclude(fiscal_year__in=closed)
     return found.select_related("organisation").order_by(*_DESK_ORDERS.get(order, _DESK_ORDERS[""]))
 
 

@@ -8,10 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jixiao.web.declaring.models import Project
-from jixiao.web.years.queries import due, set_up
+from jixiao.web.years.queries import SOON, due, set_up
 
 register = template.Library()
-SOON = 7
 
 
 @register.simple_tag(takes_context=True)

@@ -18,6 +18,7 @@ from jixiao.web.years.models import FiscalYear
 
 DEFAULT_PROFILE, DEFAULT_SCORING = "generic", "mof-2020-10"
 CITY_FILE = "rules.toml"
+SOON = 7  # days: a step due within them is marked and told of
 
 
 @dataclass(frozen=True, slots=True)

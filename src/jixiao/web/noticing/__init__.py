@@ -1,0 +1,1 @@
+"""What waits for whom and until when: on a page, in a daily letter, as a list of what is late."""

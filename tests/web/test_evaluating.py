@@ -125,3 +125,58 @@ def test_a_partly_reported_paper_is_written(browse, project):
     address = reverse("evaluating:download", args=[project(BONUS).pk, "pdf"])
 
     assert browse("viewer").get(address).content.startswith(b"%PDF")
+
+
+def keep(browse, project, address, **typed: str):
+    visits = project(VISITS)
+    return browse("clerk").post(address, COMPLETE | typed | {"version": visits.version})
+
+
+def rules(page) -> list[str]:
+    return [entry.finding.rule for entry in page.context["findings"]]
+
+
+def test_a_good_self_evaluation_has_no_finding(browse, project, address):
+    keep(browse, project, address, save="1")
+
+    assert rules(browse("clerk").get(address)) == []
+
+
+def test_findings_stand_beside_the_rows_they_are_about(browse, project, address):
+    goal = project(VISITS).latest().declaration().objectives.annual
+    keep(browse, project, address, **{"actual-2": "105%", "result": goal, "save": "1"})
+    page = browse("clerk").get(address)
+
+    assert set(rules(page)) == {"E07", "E15"}
+    assert [entry.finding.rule for entry in page.context["general"]] == ["E07"]
+    assert [[e.finding.rule for e in row.findings] for row in page.context["rows"]][1] == ["E15"]
+    assert "请核对分子、分母" in page.content.decode()
+
+
+def test_an_error_must_be_settled_before_handing_in(browse, project, address):
+    answer = keep(browse, project, address, **{"actual-2": "105%", "submit": "1"})
+    visits = project(VISITS)
+    assert (answer.status_code, visits.state) == (422, "replied")
+    assert "1个“错误”级问题" in answer.content.decode()
+
+    page = browse("department").get(address)
+    (found,) = [entry.finding for entry in page.context["findings"] if entry.finding.rule == "E15"]
+    judged = {"rule": "E15", "field": found.field, "version": visits.version}
+    judge = reverse("reviewing:judge", args=[visits.pk])
+    judged |= {"kind": "accepted", "reason": "补发上年一人"}
+    assert browse("clerk").post(judge, judged).status_code == 403
+    kept = browse("department").post(judge, judged)
+    assert kept["Location"].startswith(address)
+    visits.refresh_from_db()
+    answer = keep(browse, project, address, **{"actual-2": "105%", "submit": "1"})
+
+    assert project(VISITS).state == "self_evaluated"
+
+
+def test_a_warning_does_not_hinder_handing_in(browse, project, address):
+    goal = project(VISITS).latest().declaration().objectives.annual
+    keep(browse, project, address, result=goal, submit="1")
+
+    assert project(VISITS).state == "self_evaluated"
+    assert "E07" in rules(browse("viewer").get(address))
+    assert "复核此问题" not in browse("viewer").get(address).content.decode()

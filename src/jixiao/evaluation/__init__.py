@@ -24,6 +24,7 @@ from jixiao.evaluation._profiles import (
     scoring_profile,
     scoring_profile_ids,
 )
+from jixiao.evaluation._reported import evaluated_form, with_actuals
 from jixiao.evaluation._types import ClassScore, ExecutionScore, Score, SelfEvaluation, State
 
 __all__ = [
@@ -45,10 +46,12 @@ __all__ = [
     "actuals_template",
     "actuals_to_json",
     "evaluate",
+    "evaluated_form",
     "evaluation_to_json",
     "half_up",
     "read_actuals",
     "read_scoring_profile",
     "scoring_profile",
     "scoring_profile_ids",
+    "with_actuals",
 ]

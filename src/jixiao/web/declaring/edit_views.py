@@ -29,6 +29,7 @@ from jixiao.web.declaring.paper import paper, places_with
 from jixiao.web.library import queries as library
 from jixiao.web.posted import posted_version, whole_number
 from jixiao.web.reviewing import queries as reviewing
+from jixiao.web.reviewing.history import background_of
 
 Problems = tuple[tuple[str, Message], ...]
 
@@ -49,7 +50,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if "save" not in request.POST or result.problems:
         changed, adopted = with_rows_changed(result.declaration, request.POST), None
         if name := request.POST.get("adopt"):
-            own = [entry.finding for entry in reviewing.judged(changed, ())]
+            known = background_of(found, changed)
+            own = [entry.finding for entry in reviewing.judged(changed, (), known)]
             changed, adopted = _adopting(request, changed, own, name)
         return _edit_page(request, found, changed, result.problems, adopted=adopted)
     try:
@@ -92,7 +94,8 @@ def live_review(request: HttpRequest, pk: int) -> JsonResponse:
     at = timezone.now()
     version = posted_version(request.POST)
     kept = drafts.keep(found, result, request.POST.dict(), version, request.actor, at)
-    findings = reviewing.judged(result.declaration, found.verdicts.all())
+    known = background_of(found, result.declaration)
+    findings = reviewing.judged(result.declaration, found.verdicts.all(), known)
     sheet = paper(result.declaration)
     component = get_template("components/finding.html")
     return JsonResponse(
@@ -176,10 +179,12 @@ def _edit_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page with texts as typed: a text that could not be adopted stands as it was typed."""
-    findings = reviewing.judged(declaration, found.verdicts.all())
+    known = background_of(found, declaration)
+    findings = reviewing.judged(declaration, found.verdicts.all(), known)
     stands = dict(typed or {})
     stands |= {path: request.POST[path] for path, _ in problems if path in request.POST}
-    sheet = paper(declaration, (), list(reviewing.opinions_of(found)))
+    opinions = list(reviewing.opinions_of(found))
+    sheet = paper(declaration, (), opinions, reviewing.last_year(declaration, known))
     names = list(adopted_names(request.POST))
     if adopted is not None:
         names.append(f"{adopted.rule} {adopted.field}")

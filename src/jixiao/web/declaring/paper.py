@@ -3,7 +3,7 @@ each field with its reading, its doubts, its findings and the opinions on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jixiao.declaration import (
@@ -15,6 +15,7 @@ from jixiao.declaration import (
     field_text,
     profile,
 )
+from jixiao.review import Baseline
 from jixiao.targets import NotApplicable, Qualitative, Unparsed, plain
 from jixiao.web.paths import ROW, anchor_of, place_of
 from jixiao.web.reviewing.models import Opinion
@@ -63,7 +64,10 @@ class CellInput:
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """An indicator row with the spans of the class cells that begin at it (0 where none does)."""
+    """An indicator row with the spans of the class cells that begin at it (0 where none does).
+
+    `baseline` is what its indicator was set at and reached the year before, where that is known.
+    """
 
     index: int
     indicator: Indicator
@@ -73,6 +77,7 @@ class PaperRow:
     reading_kind: str
     notes: Notes
     inputs: tuple[CellInput, ...]
+    baseline: Baseline | None
 
     @property
     def path(self) -> str:
@@ -106,8 +111,10 @@ def paper(
     declaration: Declaration,
     findings: Sequence[JudgedFinding] = (),
     opinions: Sequence[Opinion] = (),
+    before: Mapping[int, Baseline] | None = None,
 ) -> Paper:
-    """Lay the form out with everything that is to stand beside it."""
+    """Lay the form out with everything that is to stand beside it; `before` is last year's target
+    and actual value by index of the row."""
     form = profile(declaration.form.profile)
     fields = [
         PaperField(
@@ -129,7 +136,7 @@ def paper(
         lines=tuple(tuple(line) for line in lines.values()),
         prose=tuple(entry for entry in fields if entry.is_prose),
         columns=dict(form.columns),
-        rows=_rows(declaration, findings, opinions),
+        rows=_rows(declaration, findings, opinions, before or {}),
         general=Notes(
             doubts=tuple(d for d in declaration.doubts if place_of(d.field) not in known),
             findings=tuple(f for f in findings if place_of(f.finding.field) not in known),
@@ -218,6 +225,7 @@ def _rows(
     declaration: Declaration,
     findings: Sequence[JudgedFinding],
     opinions: Sequence[Opinion],
+    before: Mapping[int, Baseline],
 ) -> tuple[PaperRow, ...]:
     rows = declaration.indicators
     columns = dict(profile(declaration.form.profile).columns)
@@ -239,6 +247,7 @@ def _rows(
                     for column in ("name", "target", "explanation")
                 ),
                 notes=_notes(f"indicators[{index}]", declaration.doubts, findings, opinions),
+                baseline=before.get(index),
             )
         )
     return tuple(result)

@@ -26,6 +26,7 @@ from jixiao.web.posted import posted_version, whole_number
 from jixiao.web.reviewing import queries as reviewing
 from jixiao.web.reviewing.acts import may_judge
 from jixiao.web.reviewing.desk import neighbours
+from jixiao.web.reviewing.history import background_of
 
 LIST_DOWNLOAD_LIMIT = 200
 _OWN_MOVES = {  # the clerk's steps that are one button, and where the button leads
@@ -77,16 +78,19 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.find(pk, request.actor)
     declaration = found.latest().declaration()
     findings = reviewing.findings_of(found)
+    background = background_of(found, declaration)
     opinions = list(reviewing.opinions_of(found))
     roles = request.actor.roles_at(found.organisation.code)
     possible = workflow().possible(found.state, roles)
     context = {
         "project": found,
         "declaration": declaration,
-        "paper": paper(declaration, findings, opinions),
+        "paper": paper(
+            declaration, findings, opinions, reviewing.last_year(declaration, background)
+        ),
         "findings": findings,
         "counts": reviewing.counts(findings),
-        "score": reviewing.proposed_score(declaration, findings),
+        "score": reviewing.proposed_score(declaration, findings, background),
         "latest_number": found.declaration_number,
         "places": places(declaration),
         "checked": checked_readings(declaration),

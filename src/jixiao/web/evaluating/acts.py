@@ -13,12 +13,15 @@ from jixiao.evaluation import SelfEvaluation as Evaluated
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries as projects
-from jixiao.web.declaring.acts import advance, record_move
+from jixiao.web.declaring.acts import advance, record_move, recount
 from jixiao.web.declaring.models import Project
 from jixiao.web.evaluating import queries
+from jixiao.web.evaluating.findings import findings_of
 from jixiao.web.evaluating.models import SelfEvaluation
 from jixiao.web.ledger.acts import record
 from jixiao.web.library import acts as library
+from jixiao.web.reviewing import history
+from jixiao.web.reviewing.queries import counts
 
 
 def save_actuals(
@@ -76,17 +79,25 @@ def save_actuals(
 def submit(
     *, project_id: int, version: int, actor: Actor, at: datetime, request_id: str = ""
 ) -> Project:
-    """Hand in the self-evaluation (提交自评). Refuses one with missing values (NotAllowed)."""
+    """Hand in the self-evaluation (提交自评). Refuses missing values and open errors (NotAllowed).
+
+    Forms of later years are reviewed again: what was reached is their baseline.
+    """
     with transaction.atomic():
         project = projects.for_change(project_id, version=version, actor=actor)
         result = queries.evaluation_of(project)
-        guards = {"evaluation_complete": partial(_refuse_missing, result)}
+        guards = {
+            "evaluation_complete": partial(_refuse_missing, result),
+            "no_open_error": partial(_refuse_errors, result),
+        }
         move = advance(project, "self_evaluate", actor, at, guards)
         SelfEvaluation.objects.filter(project=project).update(
             result=evaluation_to_json(result), total=result.total, grade=result.grade or ""
         )
         library.learn_results(project, queries.met_rows(project))
         record_move(project, move, actor, at, request_id=request_id)
+        for later in history.later_years(project):
+            recount(later)
     return project
 
 
@@ -99,5 +110,18 @@ def _refuse_missing(result: Evaluated, project: Project) -> None:
                 what=f"还有{len(result.missing)}处没有填报，不能提交。",
                 why="没有填报不等于零分，须先补齐。",
                 how="请按页面上的提示逐项补填。",
+            )
+        )
+
+
+def _refuse_errors(result: Evaluated, project: Project) -> None:
+    found = counts(findings_of(project, result))
+    if found.errors:
+        raise NotAllowed(
+            Message(
+                id="evaluation.open_errors",
+                where=f"《{project.name}》自评",
+                what=f"还有{found.errors}个“错误”级问题没有解决，不能提交。",
+                how="请按页面上的提示修改；确有理由保留的，请主管部门审核人员在自评页复核并注明理由。",
             )
         )

@@ -21,8 +21,12 @@ from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import reading_of
 from jixiao.web.declaring.workflow import workflow
 from jixiao.web.evaluating import acts, queries
+from jixiao.web.evaluating.findings import EVALUATED_STATES, findings_of
 from jixiao.web.evaluating.forms import actuals_from_post
+from jixiao.web.paths import anchor_of, place_of
 from jixiao.web.posted import posted_version
+from jixiao.web.reviewing.acts import may_judge_evaluation
+from jixiao.web.reviewing.queries import JudgedFinding
 from jixiao.writing import write_self_evaluation_pdf, write_self_evaluation_xlsx
 
 _PAPERS = {
@@ -43,6 +47,8 @@ class EvaluationRow:
     actual: ActualRow
     score: Score
     needs_band: bool
+    anchor: str
+    findings: tuple[JudgedFinding, ...]
 
 
 def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
@@ -88,7 +94,7 @@ def download(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 def _evaluable(request: HttpRequest, pk: int) -> Project:
     found = projects.find(pk, request.actor)
-    if found.state not in ("replied", "self_evaluated"):
+    if found.state not in EVALUATED_STATES:
         raise NotAllowed(
             Message(
                 id="evaluation.too_early",
@@ -115,6 +121,10 @@ def _page(
         result = queries.evaluation_of(found)
     roles = request.actor.roles_at(found.organisation.code)
     possible = workflow().possible(found.state, roles)
+    judged = findings_of(found, result)
+    beside: dict[str, list[JudgedFinding]] = {}
+    for entry in judged:
+        beside.setdefault(place_of(entry.finding.field), []).append(entry)
     rows = [
         EvaluationRow(
             indicator=row,
@@ -122,8 +132,10 @@ def _page(
             actual=actuals.row(row.number),
             score=result.score(row.number),
             needs_band=isinstance(row.target, Qualitative),
+            anchor=anchor_of(f"indicators[{index}]"),
+            findings=tuple(beside.pop(f"indicators[{index}]", ())),
         )
-        for row in result.declaration.indicators
+        for index, row in enumerate(result.declaration.indicators)
         if row.applicable
     ]
     context = {
@@ -131,6 +143,9 @@ def _page(
         "result": result,
         "actuals": actuals,
         "rows": rows,
+        "findings": judged,
+        "general": [entry for entries in beside.values() for entry in entries],
+        "may_judge": may_judge_evaluation(found, request.actor),
         "problems": problems,
         "typed": {name: request.POST.get(name, "") for name, _ in problems if name},
         "may_fill": found.state == "replied" and Role.CLERK in roles,

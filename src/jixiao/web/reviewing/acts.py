@@ -16,6 +16,8 @@ from jixiao.web.declaring import queries
 from jixiao.web.declaring.acts import advance, record_move, recount
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import label_of
+from jixiao.web.evaluating import findings as evaluating
+from jixiao.web.evaluating.findings import EVALUATED_STATES
 from jixiao.web.ledger.acts import record
 from jixiao.web.library import acts as library
 from jixiao.web.reviewing.models import Opinion, Verdict
@@ -103,19 +105,27 @@ def judge(
     at: datetime,
     request_id: str = "",
 ) -> Project:
-    """Say of a finding that it is right, wrong, or accepted (复核). Only before the reply.
+    """Say of a finding that it is right, wrong, or accepted (复核): of the declaration's before the
+    reply, of the self-evaluation's after it.
 
     A wrong or accepted finding needs a reason (NotAllowed) and no longer blocks submission; it
     counts again once its text changes. Refuses NotFound if the form has no such finding.
     """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        if kind not in Verdict.Kind.values or not may_judge(project, actor):
+        evaluated = project.state in EVALUATED_STATES
+        found = [
+            entry.finding
+            for entry in (evaluating.findings_of if evaluated else findings_of)(project)
+            if (entry.finding.rule, entry.finding.field) == (rule, field)
+        ]
+        allowed = may_judge(project, actor) or (found and may_judge_evaluation(project, actor))
+        if kind not in Verdict.Kind.values or not allowed:
             raise NotAllowed(
                 Message(
                     id="verdict.not_allowed",
                     where=f"《{project.name}》",
-                    what="问题的复核须在批复之前，由主管部门审核或绩效科人员办理。",
+                    what="申报表问题的复核须在批复之前，由主管部门审核或绩效科人员办理。",
                     how="没有审核角色的，请联系主管部门审核人员。",
                 )
             )
@@ -129,11 +139,6 @@ def judge(
                     how="请填写理由后再办理。",
                 )
             )
-        found = [
-            entry.finding
-            for entry in findings_of(project)
-            if (entry.finding.rule, entry.finding.field) == (rule, field)
-        ]
         if not found:
             raise NotFound(
                 Message(
@@ -175,6 +180,14 @@ def judge(
 def may_judge(project: Project, actor: Actor) -> bool:
     """Whether this actor may give verdicts on the findings of the form now."""
     return project.workflow_state.open and bool(
+        actor.roles_at(project.organisation.code)
+        & {Role.DEPARTMENT_REVIEWER, Role.PERFORMANCE_OFFICE}
+    )
+
+
+def may_judge_evaluation(project: Project, actor: Actor) -> bool:
+    """Whether this actor may give verdicts on the findings of the self-evaluation now."""
+    return project.state in EVALUATED_STATES and bool(
         actor.roles_at(project.organisation.code)
         & {Role.DEPARTMENT_REVIEWER, Role.PERFORMANCE_OFFICE}
     )

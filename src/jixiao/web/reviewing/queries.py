@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
 
 from jixiao.declaration import Declaration, from_json, profile, profile_ids
 from jixiao.review import (
+    Background,
+    Baseline,
     Finding,
     Review,
     ReviewScore,
     Severity,
+    baselines,
     review,
     review_set,
     score_review,
 )
 from jixiao.web.declaring.models import DeclarationVersion, Project
 from jixiao.web.paths import anchor_of
+from jixiao.web.reviewing import history
 from jixiao.web.reviewing.models import Opinion, StoredReview, Verdict
 from jixiao.web.years.queries import law
 
@@ -78,15 +82,27 @@ class Counts:
     notices: int
 
 
-def judged(declaration: Declaration, verdicts: Iterable[Verdict]) -> tuple[JudgedFinding, ...]:
+NOTHING_KNOWN = Background()
+
+
+def judged(
+    declaration: Declaration, verdicts: Iterable[Verdict], background: Background = NOTHING_KNOWN
+) -> tuple[JudgedFinding, ...]:
     """The findings of a form by itself, each with the verdict on it."""
-    return with_verdicts(reviewed(declaration).findings, verdicts)
+    return with_verdicts(reviewed(declaration, background).findings, verdicts)
 
 
-def reviewed(declaration: Declaration) -> Review:
+def reviewed(declaration: Declaration, background: Background = NOTHING_KNOWN) -> Review:
     """The review of a form by itself, by the law laid down for its year on this site."""
     year = declaration.fiscal_year
-    return review(declaration, book=None if year is None else law(year))
+    book = None if year is None else law(year)
+    return review(declaration, book=book, background=background)
+
+
+def last_year(declaration: Declaration, background: Background) -> Mapping[int, Baseline]:
+    """Last year's target and actual value of the rows that had them, by index of the row."""
+    year = declaration.fiscal_year
+    return {} if year is None else baselines(declaration, background, law(year))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +132,12 @@ def year_review(organisation_id: int, fiscal_year: int) -> YearReview:
             project__in=projects, number=F("project__declaration_number")
         ).values_list("project_id", "body")
     )
+    forms = {project.pk: from_json(bodies[project.pk]) for project in projects}
+    known = history.backgrounds(projects, forms)
     result = review_set(
-        [from_json(bodies[project.pk]) for project in projects], book=law(fiscal_year)
+        [forms[project.pk] for project in projects],
+        book=law(fiscal_year),
+        backgrounds=[known[project.pk] for project in projects],
     )
     return YearReview(
         projects=projects,
@@ -153,10 +173,15 @@ def findings_of(project: Project) -> tuple[JudgedFinding, ...]:
     return with_verdicts([entry.finding() for entry in found], project.verdicts.all())
 
 
-def proposed_score(declaration: Declaration, findings: Iterable[JudgedFinding]) -> ReviewScore:
+def proposed_score(
+    declaration: Declaration,
+    findings: Iterable[JudgedFinding],
+    background: Background = NOTHING_KNOWN,
+) -> ReviewScore:
     """The review form (审核表) as the open findings propose it; a reviewer confirms it."""
     return score_review(
-        reviewed(declaration), findings=[entry.finding for entry in findings if entry.is_open]
+        reviewed(declaration, background),
+        findings=[entry.finding for entry in findings if entry.is_open],
     )
 
 

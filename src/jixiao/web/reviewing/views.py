@@ -13,6 +13,7 @@ from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries as projects
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import workflow
+from jixiao.web.evaluating.findings import EVALUATED_STATES
 from jixiao.web.paths import anchor_of
 from jixiao.web.posted import posted_date, posted_version, whole_number
 from jixiao.web.reviewing import acts, queries
@@ -79,7 +80,7 @@ def decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 def judge(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a verdict on a finding, and go back to where it stands."""
     field = request.POST.get("field", "")
-    acts.judge(
+    judged = acts.judge(
         project_id=pk,
         version=posted_version(request.POST),
         rule=request.POST.get("rule", ""),
@@ -91,7 +92,8 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
         request_id=request.request_id,
     )
     messages.success(request, "复核结论已保存，并记入台账。")
-    return redirect(reverse("declaring:project", args=[pk]) + "#" + anchor_of(field))
+    page = "evaluating:evaluation" if judged.state in EVALUATED_STATES else "declaring:project"
+    return redirect(reverse(page, args=[pk]) + "#" + anchor_of(field))
 
 
 @require_GET

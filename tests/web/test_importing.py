@@ -110,7 +110,7 @@ def test_the_template_names_every_column_and_is_read_back_empty():
 
     rows, problems = rows_of(tables, "模板.xlsx")
 
-    assert [table.sheet for table in tables] == ["说明", "单位", "人员", "授权", "项目"]
+    assert [table.sheet for table in tables] == [*("说明", "单位", "人员", "授权", "项目", "预算")]
     assert (rows, problems) == ((), ())
 
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "jixiao.web.reviewing",
     "jixiao.web.evaluating",
     "jixiao.web.library",
+    "jixiao.web.budgeting",
     "jixiao.web.noticing",
 ]
 

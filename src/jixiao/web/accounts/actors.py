@@ -16,6 +16,7 @@ _IMPORTERS = frozenset(
         Role.SYSTEM_ADMINISTRATOR,
         Role.SECURITY_ADMINISTRATOR,
         Role.PERFORMANCE_OFFICE,
+        Role.SECTOR_OFFICE,
         Role.DEPARTMENT_REVIEWER,
         Role.CLERK,
     }

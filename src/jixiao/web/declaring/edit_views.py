@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from jixiao.declaration import Declaration, Level2, with_indicator
 from jixiao.errors import JixiaoError, Message, StaleVersion
 from jixiao.review import Finding, apply_rewrite
+from jixiao.web.budgeting import queries as budgeting
 from jixiao.web.declaring import acts, drafts, queries
 from jixiao.web.declaring.differences import Difference, differences
 from jixiao.web.declaring.forms import (
@@ -120,18 +121,29 @@ def live_review(request: HttpRequest, pk: int) -> JsonResponse:
 
 def _opened(request: HttpRequest, found: Project) -> HttpResponse:
     """The page as first seen; `?adopt=` takes over what a finding of the saved form proposes,
-    `?library=` an indicator of the library, `?draft=` what the person typed and did not save."""
+    `?library=` an indicator of the library, `?budget=` the amounts of the budget, `?draft=` what
+    the person typed and did not save."""
     draft = drafts.of(found, request.actor)
     if draft is not None and "draft" in request.GET:
         return _edit_page(
             request, found, draft.declaration(), version=draft.version, typed=draft.texts
         )
     declaration, adopted = _begun(found.latest().declaration(), request.GET), None
+    filled: tuple[str, ...] = ()
+    if "budget" in request.GET:
+        declaration, filled = budgeting.filled(declaration, found), ("project.annual_budget",)
+        messages.success(request, "已按导入的预算数填入金额，可以再改；保存后生效。")
     if name := request.GET.get("adopt"):
         saved = [entry.finding for entry in reviewing.findings_of(found)]
         declaration, adopted = _adopting(request, declaration, saved, name)
     return _edit_page(
-        request, found, declaration, version=found.version, adopted=adopted, draft=draft
+        request,
+        found,
+        declaration,
+        version=found.version,
+        adopted=adopted,
+        filled=filled,
+        draft=draft,
     )
 
 
@@ -173,6 +185,7 @@ def _edit_page(
     *,
     version: int | None = None,
     adopted: Finding | None = None,
+    filled: tuple[str, ...] = (),
     draft: EditDraft | None = None,
     typed: Mapping[str, str] | None = None,
     theirs: tuple[Difference, ...] = (),
@@ -199,7 +212,8 @@ def _edit_page(
         "problems": problems,
         "problem_fields": {path: message for path, message in problems},
         "adopted": dict.fromkeys(names),
-        "filled": {edit.field: True for edit in adopted.edits} if adopted else {},
+        "filled": dict.fromkeys(filled, True)
+        | ({edit.field: True for edit in adopted.edits} if adopted else {}),
         "draft": draft,
         "theirs": theirs,
         "latest_number": found.declaration_number,

@@ -85,6 +85,7 @@ def project_filter(query: QueryDict) -> ProjectFilter:
         state=query.get("state", ""),
         organisation=query.get("organisation", ""),
         severity=query.get("severity", ""),
+        budget=query.get("budget", ""),
         sort=query.get("sort", "code"),
     )
 

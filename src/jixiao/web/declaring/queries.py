@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from jixiao.errors import Message, NotFound, StaleVersion
 from jixiao.web.accounts.actors import Actor
@@ -43,6 +43,7 @@ class ProjectFilter:
     state: str = ""
     organisation: str = ""
     severity: str = ""
+    budget: str = ""
     sort: str = "code"
 
 
@@ -133,6 +134,10 @@ def _without_text(chosen: ProjectFilter, actor: Actor) -> QuerySet[Project]:
         rows = rows.filter(organisation__code=chosen.organisation)
     if chosen.severity in ("errors", "warnings", "notices"):
         rows = rows.filter(**{f"{chosen.severity}__gt": 0})
+    if chosen.budget == "differs":
+        rows = rows.filter(budget__isnull=False).exclude(
+            annual_budget_yuan__isnull=False, annual_budget_yuan=F("budget__total_yuan")
+        )
     keys = _SORTS.get(chosen.sort.removeprefix("-"), _SORTS["code"])
     sign = "-" if chosen.sort.startswith("-") else ""
     return rows.order_by(*(sign + key for key in keys))
@@ -146,7 +151,9 @@ def page(chosen: ProjectFilter, actor: Actor, number: int) -> ProjectPage:
     start = (number - 1) * PAGE_SIZE
     ids = list(rows.values_list("pk", flat=True)[start : start + PAGE_SIZE + 1])
     found = (
-        Project.objects.visible_to(actor).select_related("organisation").in_bulk(ids[:PAGE_SIZE])
+        Project.objects.visible_to(actor)
+        .select_related("organisation", "budget")
+        .in_bulk(ids[:PAGE_SIZE])
     )
     count = (
         asked.count_among(within, COUNT_LIMIT + 1)

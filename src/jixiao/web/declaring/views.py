@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jixiao.declaration import Declaration
 from jixiao.web.accounts.models import Role
 from jixiao.web.approving import queries as approving
+from jixiao.web.budgeting import queries as budgeting
 from jixiao.web.declaring import acts, queries, timeline
 from jixiao.web.declaring.corrections import checked_readings
 from jixiao.web.declaring.differences import differences
@@ -104,6 +105,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "may_reply": any(way.replies for way in possible),
         "may_adjust": any(way.action == "begin_adjustment" for way in possible),
+        "budget": budgeting.standing(found, declaration),
         "replies": approving.replies(found),
         "adjustments": approving.adjustments(found),
         "may_edit": may_edit(found, request.actor),

@@ -30,6 +30,7 @@ _STEPS: dict[str, Callable[[Row, Working], Done]] = {
     "人员": steps.person,
     "授权": steps.grant,
     "项目": steps.project,
+    "预算": steps.budget,
 }
 _LABELS = {(sheet.name, c.key): c.label for sheet in SHEETS for c in sheet.columns}
 

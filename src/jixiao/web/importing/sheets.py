@@ -12,6 +12,7 @@ from jixiao.errors import Message, NotReadable
 from jixiao.reading import SheetTable
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
+from jixiao.web.budgeting.sources import sources
 from jixiao.web.organisations.models import Organisation
 
 LIMIT_ROWS = 500  # all are tried in one transaction, while nobody else can write on SQLite
@@ -110,7 +111,18 @@ PROJECTS = Sheet(
     ),
     (Role.PERFORMANCE_OFFICE, Role.DEPARTMENT_REVIEWER, Role.CLERK),
 )
-SHEETS = (ORGANISATIONS, PEOPLE, GRANTS, PROJECTS)
+BUDGETS = Sheet(
+    "预算",
+    (
+        Column("fiscal_year", "预算年度", "四位数字"),
+        Column("code", "项目编码", "系统中已有的项目；列设为文本，否则后几位会丢失"),
+        Column("source", "资金来源", "、".join(source.label for source in sources())),
+        Column("wan", "金额（万元）", "两列金额填一列", required=False),
+        Column("yuan", "金额（元）", "两列金额填一列", required=False),
+    ),
+    (Role.PERFORMANCE_OFFICE, Role.SECTOR_OFFICE, Role.DEPARTMENT_REVIEWER, Role.CLERK),
+)
+SHEETS = (ORGANISATIONS, PEOPLE, GRANTS, PROJECTS, BUDGETS)
 
 
 def template() -> bytes:

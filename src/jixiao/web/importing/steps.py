@@ -10,11 +10,13 @@ from enum import StrEnum
 from jixiao.web.accounts import acts as accounts
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role, User
+from jixiao.web.budgeting import acts as budgeting
+from jixiao.web.budgeting.sources import named, sources
 from jixiao.web.declaring import listing
 from jixiao.web.declaring.models import Project
 from jixiao.web.importing.models import Workbook
 from jixiao.web.importing.sheets import Row
-from jixiao.web.importing.values import Wrong, choice, day, text, wan, year
+from jixiao.web.importing.values import Wrong, choice, day, text, wan, year, yuan
 from jixiao.web.organisations import acts as organisations
 from jixiao.web.organisations.models import Organisation
 
@@ -164,3 +166,38 @@ def project(row: Row, working: Working) -> Done:
     if outcome != Outcome.SAME:
         working.touched[(saved.organisation_id, saved.fiscal_year)] = saved
     return Done(row.sheet, row.number, Outcome(outcome), code, f"{entry.fiscal_year}年度《{name}》")
+
+
+def budget(row: Row, working: Working) -> Done:
+    """Keep what the budget gives a project from one source."""
+    code, label = text(row, "code"), text(row, "source")
+    fiscal_year, source = year(row, "fiscal_year"), named(label)
+    if source is None:
+        known = "、".join(each.label for each in sources())
+        raise Wrong("source", f"“{label}”不是资金来源。", f"请从这些中选一个：{known}。")
+    in_wan, in_yuan = wan(row, "wan"), yuan(row, "yuan")
+    if (in_wan is None) == (in_yuan is None):
+        what = "两列金额都没有填写。" if in_wan is None else "两列金额都填写了。"
+        raise Wrong("wan", what, "请在“金额（万元）”“金额（元）”中填一列。")
+    amount = in_yuan if in_wan is None else in_wan
+    found = budgeting.project_of(fiscal_year, code, working.actor)
+    if found is None or amount is None:
+        raise Wrong(
+            "code",
+            f"{fiscal_year}年度没有编码为“{code}”的项目，或它不在您的范围内。",
+            "请核对年度和编码，或先上传、导入该项目。",
+        )
+    again = found.budget_figures.filter(source=source.code).exists()
+    made = budgeting.enter(
+        project=found,
+        source=source,
+        amount=amount,
+        document=(working.workbook.name, working.workbook.sha256),
+        row=row.number,
+        **working.who,
+    )
+    told = f"{fiscal_year}年度《{found.name}》{source.label}"
+    if made is None:
+        return Done(row.sheet, row.number, Outcome.SAME, code, told)
+    outcome = Outcome.CHANGED if again else Outcome.CREATED
+    return Done(row.sheet, row.number, outcome, code, told)

@@ -55,15 +55,24 @@ def choice(row: Row, key: str, choices: type[_Choices]) -> _Choices:
 
 def wan(row: Row, key: str) -> Decimal | None:
     """An amount written in 万元, in yuan; None if not filled."""
+    return _amount(row, key, 10_000, "请填万元数，例如 4.18；最小到分。")
+
+
+def yuan(row: Row, key: str) -> Decimal | None:
+    """An amount written in 元; None if not filled."""
+    return _amount(row, key, 1, "请填元数，例如 41800.00；最小到分。")
+
+
+def _amount(row: Row, key: str, unit: int, how: str) -> Decimal | None:
     written = text(row, key).replace(",", "").replace("，", "")
     if not written:
         return None
     try:
-        amount = Decimal(written) * 10_000
+        amount = Decimal(written) * unit
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or not 0 <= amount < Decimal(10) ** 13 or amount % Decimal("0.01"):
-        raise Wrong(key, f"“{written}”不是金额。", "请填万元数，例如 4.18；最小到分。")
+        raise Wrong(key, f"“{written}”不是金额。", how)
     return amount.quantize(Decimal("0.01"))
 
 

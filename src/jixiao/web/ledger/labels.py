@@ -9,6 +9,7 @@ ACT_LABELS = {
     "account.mailbox": "设置邮件提醒",
     "account.password": "修改密码",
     "account.reset_password": "重置密码",
+    "budget.enter": "录入预算数",
     "declaration.abandon_adjustment": "放弃调整",
     "declaration.advise": "提出意见",
     "declaration.agree": "同意",

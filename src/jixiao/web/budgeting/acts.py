@@ -14,6 +14,7 @@ from jixiao.web.budgeting.models import Budget, BudgetFigure
 from jixiao.web.budgeting.queries import newest
 from jixiao.web.budgeting.sources import Source
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.queries import lock_unit
 from jixiao.web.ledger.acts import record
 from jixiao.web.years.queries import refuse_closed
 
@@ -55,7 +56,7 @@ def enter(
         raise NotAllowed(Message(id="budget.not_allowed", where="预算数", what="您不能录入。"))
     refuse_closed(project.fiscal_year)
     with transaction.atomic():
-        Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        lock_unit(project.organisation_id)
         known = newest(project)
         before = known.get(source.code)
         if before is not None and before.amount_yuan == amount:

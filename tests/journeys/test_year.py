@@ -28,7 +28,7 @@ def test_the_whole_year_without_scripts(person):
     page.get_by_label("或粘贴申报表文字").fill(new_form())
     page.get_by_label("预算年度").fill("2022")
     page.get_by_role("button", name="读取并核对").click()
-    expect(page.get_by_text("读到 1 张表")).to_be_visible()
+    expect(page.get_by_text("1 张表待确认")).to_be_visible()
     page.get_by_role("button", name="确认保存").click()
     expect(page.get_by_role("heading", name="应急演练经费")).to_be_visible()
 
@@ -62,7 +62,7 @@ def test_the_whole_year_without_scripts(person):
     page = department.open_project("应急演练经费")
     page.get_by_role("button", name="审核通过").click()
     page = bureau.open_project("应急演练经费")
-    page.get_by_role("button", name="批复").click()
+    page.get_by_role("button", name="批复", exact=True).click()
     expect(page.get_by_text("当前状态：已批复")).to_be_visible()
 
     page = clerk.open_project("应急演练经费")

@@ -190,3 +190,13 @@ def test_an_office_file_stored_in_an_archive_does_not_make_it_one() -> None:
     assert kind(zipped({"一.docx": inner}, stored=True)) == "zip"
     assert kind(zipped({"一.docx": inner, "二.xlsx": "2"}, stored=True)[:-10]) == "zip"
     assert kind(inner[:-10]) == "docx"
+
+
+def test_a_member_without_a_name_is_passed_over() -> None:
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("a.txt", b"one")
+        archive.writestr("b.txt", b"two")
+        archive.filelist[0].filename = ""  # as the directory at the end will have it
+
+    assert listed(written.getvalue()) == {"b.txt": b"two"}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jixiao.declaration import FormKind, FundLine, Level1, Level2, from_json, to_json
 from jixiao.reading import REASONS
+from jixiao.reading.understand._vocabulary import class_stem
 from tests.reading.drawn_grids import drawn, one, reasons_of, rows_of, understood
 
 TITLE = "项目支出绩效目标申报表"
@@ -430,3 +431,9 @@ def test_every_reason_given_is_listed() -> None:
 
     assert set(reasons_of(form)) <= REASONS.keys()
     assert all(doubt.message.endswith("？") for doubt in form.doubts)
+
+
+def test_a_long_run_of_digits_is_no_label_and_costs_no_square() -> None:
+    assert class_stem("数量指标10分") == "数量"
+    long = "1" * 200_000 + "x"
+    assert class_stem(long) == long  # the square of its length would take hours

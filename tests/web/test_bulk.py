@@ -9,7 +9,7 @@ from jixiao.web.declaring.models import Project
 from jixiao.web.ledger.queries import events_of
 from jixiao.web.reviewing import bulk, desk, queries
 from jixiao.web.reviewing.models import Opinion
-from tests.web.conftest import CITY, NOW, RURAL, SYSTEMS, TRAINING
+from tests.web.conftest import CITY, NOW, RESERVE, RURAL, SYSTEMS, TRAINING, WORKS
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_another_person_draws_another_sample(actor) -> None:
 def test_the_desk_leads_to_bulk_and_back(browse, waiting) -> None:
     bureau = browse("bureau")
     assert 'name="chosen"' in bureau.get("/").content.decode()
-    assert 'name="chosen"' not in browse("clerk").get("/").content.decode()
+    assert 'name="chosen"' not in browse("viewer").get("/").content.decode()
     chosen = {"chosen": [project.pk for project in waiting]}
     assert "批量办理 2 个项目" in bureau.get("/reviews/bulk/", chosen).content.decode()
 
@@ -105,6 +105,20 @@ def test_the_desk_leads_to_bulk_and_back(browse, waiting) -> None:
     done = bureau.post("/reviews/bulk/", form | {"action": "reply", "looked": chosen["chosen"]})
     assert done.status_code == 302
     assert not Project.objects.filter(state="finance_review").exists()
+
+
+def test_a_clerk_hands_in_many_and_errors_stay_behind(browse, project, actor) -> None:
+    works, reserve = project(WORKS), project(RESERVE)
+    assert [way.action for way in bulk.common_ways([works, reserve], actor("clerk"))] == ["submit"]
+
+    form = {"chosen": [works.pk, reserve.pk], "action": "submit"}
+    form |= {f"version:{each.pk}": each.version for each in (works, reserve)}
+    page = browse("clerk").get("/reviews/bulk/", {"chosen": form["chosen"]}).content.decode()
+    assert "已看过" not in page
+    browse("clerk").post("/reviews/bulk/", form)
+
+    assert project(WORKS).state == "submitted"
+    assert project(RESERVE).state == "draft"
 
 
 def test_foreign_projects_are_not_there(browse, waiting) -> None:

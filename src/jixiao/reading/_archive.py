@@ -61,7 +61,7 @@ def _members(
     archive = _opened(data, name, budget)
     for info in archive.infolist():
         label = _label(info)
-        if info.is_dir() or label.endswith(("/", "\\")) or _is_system(label):
+        if not info.filename or info.is_dir() or label.endswith(("/", "\\")) or _is_system(label):
             continue
         if budget.size <= 0:
             yield label, _total_reached(name)

@@ -212,7 +212,12 @@ def fund_column_of(text: str) -> str | None:
 
 
 def class_stem(text: str) -> str:
-    """A class label for comparing: without marks, brackets, numbering, points and 指标."""
+    """A class label for comparing: without marks, brackets, numbering, points and 指标.
+
+    A text too long for a label comes back as it is, in time that does not grow with its square.
+    """
+    if len(text) > 2 * _LABEL_LENGTH:
+        return text
     plain = _RANGE_BEHIND.sub("", label_fold(text))
     plain = _BRACKETED.sub("", plain).strip(_MARKS + ":/")
     plain = _NUMBER_BEFORE.sub("", plain)

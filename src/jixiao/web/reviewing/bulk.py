@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from jixiao.errors import JixiaoError, Message, NotAllowed
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
+from jixiao.web.declaring.acts import take
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import Transition, workflow
 from jixiao.web.reviewing.acts import decide
@@ -28,7 +30,10 @@ class Outcome:
 
 
 def common_ways(projects: Sequence[Project], actor: Actor) -> tuple[Transition, ...]:
-    """The steps of reviewers that this person may take with every one of the projects."""
+    """The steps that this person may take with every one of the projects.
+
+    Of the clerk's own steps only those that wait and need nothing but the form: handing it in.
+    """
     ways: dict[str, Transition] | None = None
     for project in projects:
         roles = actor.roles_at(project.organisation.code)
@@ -36,6 +41,7 @@ def common_ways(projects: Sequence[Project], actor: Actor) -> tuple[Transition, 
             way.action: way
             for way in workflow().possible(project.state, roles)
             if way.role != Role.CLERK
+            or (not way.optional and {"no_open_error"}.issuperset(way.guards))
         }
         ways = here if ways is None else {a: way for a, way in ways.items() if a in here}
     return tuple((ways or {}).values())
@@ -85,7 +91,7 @@ def decide_many(
             )
         )
     told = opinion.strip()
-    if not ways[action].opinion:
+    if ways[action].role != Role.CLERK and not ways[action].opinion:
         drawn = sample(projects, actor)
         unseen = [project.name for project in drawn if project.pk not in looked_at]
         if unseen:
@@ -100,27 +106,26 @@ def decide_many(
             )
         told = f"{told}（批量办理{len(projects)}个，抽查{len(drawn)}个）"
     return tuple(
-        _decide_one(project, versions.get(project.pk, 0), action, told, actor, at, request_id)
+        _taken(project, ways[action], versions.get(project.pk, 0), told, actor, at, request_id)
         for project in projects
     )
 
 
-def _decide_one(
+def _taken(
     project: Project,
+    way: Transition,
     version: int,
-    action: str,
     opinion: str,
     actor: Actor,
     at: datetime,
     request_id: str,
 ) -> Outcome:
+    act = take if way.role == Role.CLERK else partial(decide, opinion=opinion, row_opinions={})
     try:
-        done = decide(
+        done = act(
             project_id=project.pk,
             version=version,
-            action=action,
-            opinion=opinion,
-            row_opinions={},
+            action=way.action,
             actor=actor,
             at=at,
             request_id=request_id,

@@ -13,10 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from jixiao.errors import NotAllowed
 from jixiao.review import rule_book
+from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.models import Project
 from jixiao.web.posted import whole_number
 from jixiao.web.reviewing import bulk
 from jixiao.web.reviewing.models import StoredFinding
+
+_NAMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,12 @@ def decide(request: HttpRequest) -> HttpResponse:
         .order_by("code")[: bulk.MOST + 1]
     )
     projects = found[: bulk.MOST]
+    ways = bulk.common_ways(projects, request.actor)
     context: dict[str, object] = {
         "projects": projects,
         "most": bulk.MOST if len(found) > bulk.MOST else None,
-        "ways": bulk.common_ways(projects, request.actor),
+        "ways": ways,
+        "reviews": any(way.role != Role.CLERK for way in ways),
         "sample": bulk.sample(projects, request.actor),
         "same": _same_findings(projects),
         "typed": typed,
@@ -73,10 +78,14 @@ def decide(request: HttpRequest) -> HttpResponse:
     if done:
         label = done[0].workflow_state.label
         messages.success(request, f"已办理{len(done)}个项目，当前状态：{label}。")
+    refused: dict[str, list[str]] = defaultdict(list)
     for outcome in outcomes:
         if outcome.problem:
-            told = outcome.problem
-            messages.error(request, f"《{outcome.project.name}》没有办理：{told.what}{told.how}")
+            told = outcome.problem.what + outcome.problem.how
+            refused[told].append(f"《{outcome.project.name}》")
+    for told, names in refused.items():
+        shown = "".join(names[:_NAMES]) + (f"等{len(names)}个项目" if len(names) > _NAMES else "")
+        messages.error(request, f"{shown}没有办理：{told}")
     return redirect("reviewing:desk")
 
 

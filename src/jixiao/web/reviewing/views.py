@@ -28,21 +28,21 @@ _ORDERS = (("", "等得最久的在前"), ("risk", "风险大的在前"), ("amou
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for this person, and where all visible projects stand."""
     order = request.GET.get("order", "")
-    waiting = list(desks.waiting_for(request.actor, order)[: DESK_LIMIT + 1])
     years = projects.years(request.actor)
     chosen = whole_number(request.GET.get("year", ""))
     year = chosen if chosen in years else next(iter(years), None)
+    found = desks.waiting_for(request.actor, order)
+    found = found.filter(fiscal_year=year) if chosen else found
+    waiting = list(found[: DESK_LIMIT + 1])
     context = {
         "waiting": waiting[:DESK_LIMIT],
         "more_waiting": len(waiting) > DESK_LIMIT,
         "standing": desks.standing(request.actor, year) if year else None,
         "years": years,
         "order": order,
+        "of_year": year if chosen else None,
         "orders": _ORDERS,
-        "may_decide": any(
-            way.role != Role.CLERK and request.actor.has_role(way.role)
-            for way in workflow().transitions
-        ),
+        "may_decide": any(request.actor.has_role(way.role) for way in workflow().transitions),
         "may_upload": request.actor.has_role(Role.CLERK),
     }
     return render(request, "reviewing/desk.html", context)

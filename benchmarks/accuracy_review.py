@@ -21,6 +21,7 @@ from pathlib import Path
 
 import jixiao.review
 from benchmarks.planted import FOLDER, Case, Label, cases, with_row
+from benchmarks.planted_reports import report_cases
 from benchmarks.synthetic import made
 from jixiao import demo
 from jixiao.reading import read
@@ -35,7 +36,8 @@ INTRODUCTION = """\
   (`tests/data/review/expected.toml`), and rows of other published forms, judged one by one from the
   text of the catalogue (`tests/data/review/labelled/open-rows.tsv`).
 - **tuned**: defects and near misses planted into clean synthetic forms
-  (`tests/data/review/labelled/row-defects.toml`, `benchmarks/planted.py`); the rules were tried on
+  (`tests/data/review/labelled/row-defects.toml`, `benchmarks/planted.py`; with a past, a
+  self-evaluation or a monitoring report: `benchmarks/planted_reports.py`); the rules were tried on
   these.
 - **holdout**: the same kinds of defects in another vocabulary, with other values and another seed;
   no rule was changed for it.
@@ -50,7 +52,12 @@ with five labels has no second decimal. The holdout shares its kinds of defects 
 The eight forms were visible while the rules were written. Labels follow the catalogue: another
 reviewer may judge R06 or R09 otherwise; labels and planted forms that contradicted the catalogue
 were corrected after the first run (a bare number without a unit is C05 and C06; cost stands among
-the outputs).
+the outputs; a bare 万 in a cost row has a unit, 万元; a cost actual within 0.01 万元 is no E13).
+The rules against earlier years, of self-evaluation and of monitoring (A03, F04–F07, E, M) were
+measured with what they need given to them as data; how well files and pages give it to them is not
+part of these figures, and no published report is labelled for them. Left as they are by the
+catalogue: satisfaction under quality is not in R09's list, and a name with 检修 is turned round by
+R14's word list. E01 speaks besides E15 where an impossible 101 % misses a target of exactly 100 %.
 """
 LETTERS = "TKLXGZCI"
 # Judged on single published rows; the others need the form around the row, which is not theirs.
@@ -116,8 +123,9 @@ def _label(index: int, finding: Finding) -> Label:
 def planted(part: str) -> Tally:
     """What the planted cases of a part give."""
     tally = Tally()
-    for case in cases(part):
-        tally.add(Counter(case.labels), findings_of(review_set(case.forms)), told(case))
+    for case in (*cases(part), *report_cases(part)):
+        result = review_set(case.forms, backgrounds=case.known)
+        tally.add(Counter(case.labels), findings_of(result), told(case))
     return tally
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from benchmarks.synthetic import HOLDOUT, USUAL, Made, Words, made, row
 from jixiao.declaration import Declaration, FundLine, Indicator, profile
+from jixiao.review import Background
 
 FOLDER = Path(__file__).parents[1] / "tests" / "data" / "review" / "labelled"
 ROW_TIMES = {"tuned": 4, "holdout": 3}
@@ -32,13 +33,14 @@ Label = tuple[int, str, int | None]
 class Case:
     """Forms reviewed together and all that must be found in them.
 
-    A label of a pair or a set names the form it stands at.
+    A label of a pair or a set names the form it stands at. `known` is what is known besides each.
     """
 
     name: str
     note: str
     forms: tuple[Declaration, ...]
     labels: frozenset[Label]
+    known: tuple[Background, ...] | None = None
 
 
 @cache

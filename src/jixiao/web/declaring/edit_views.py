@@ -207,6 +207,7 @@ def _edit_page(
         "working": signed(declaration),
         "texts": editable_texts(declaration) | stands,
         "paper": sheet,
+        "budget": budgeting.standing(found, declaration),
         "places": places_with(findings, sheet),
         "summary": _summary(findings),
         "problems": problems,

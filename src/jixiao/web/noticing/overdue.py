@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import Project
-from jixiao.web.declaring.queries import COUNT_LIMIT, PAGE_SIZE, units_in_scope
+from jixiao.web.declaring.queries import PAGE_SIZE, units_in_scope
 from jixiao.web.declaring.workflow import State, workflow
 from jixiao.web.noticing.limits import Limit, limits, under, with_last_day
 from jixiao.web.organisations.models import Organisation, code_range
@@ -38,7 +38,7 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class LatePage:
-    """A page of the list. `count` stops one above COUNT_LIMIT; `states` counts by state."""
+    """A page of the list; `states` counts by state, whichever state is chosen."""
 
     rows: tuple[Late, ...]
     states: tuple[tuple[State, int], ...]
@@ -71,7 +71,7 @@ def page(actor: Actor, chosen: OverdueFilter, today: date, number: int) -> LateP
     return LatePage(
         rows=tuple(_late([found[key] for key in keys[:PAGE_SIZE]], past)),
         states=tuple((s, counted[s.id]) for s in workflow().states if counted.get(s.id)),
-        count=rows.order_by()[: COUNT_LIMIT + 1].count(),
+        count=counted.get(chosen.state, 0) if chosen.state else sum(counted.values()),
         number=number,
         has_next=len(keys) > PAGE_SIZE,
     )
@@ -119,7 +119,11 @@ def _past(today: date, chosen: OverdueFilter) -> tuple[Limit, ...]:
 
 
 def _rows(actor: Actor, chosen: OverdueFilter, past: tuple[Limit, ...]) -> QuerySet[Project]:
-    rows = Project.objects.visible_to(actor).filter(under(past))
+    scope = Q(pk__in=[])
+    for low, high in actor.code_ranges():
+        scope |= Q(code__gte=low, code__lt=high)
+    inside = list(Organisation.objects.filter(scope).values_list("pk", flat=True))
+    rows = Project.objects.filter(under(past), organisation__in=inside)
     if chosen.state:
         rows = rows.filter(state=chosen.state)
     if _is_code(chosen.organisation):

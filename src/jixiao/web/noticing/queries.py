@@ -77,7 +77,7 @@ class TaskPage:
 
 
 def tasks(actor: Actor, today: date) -> Tasks:
-    """Counts by kind. Two queries, whatever the number of forms."""
+    """Counts by kind. As many queries whatever the number of forms."""
     known = limits(today)
     by_place = {(limit.year, limit.state.id): limit for limit in known}
     counts = dict.fromkeys(Kind, 0)

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from jixiao.web.declaring.forms import page_number
-from jixiao.web.declaring.queries import COUNT_LIMIT, years
+from jixiao.web.declaring.queries import years
 from jixiao.web.noticing import acts, downloads, overdue, queries
 from jixiao.web.noticing.forms import MailboxForm
 from jixiao.web.reviewing.downloads import XLSX_TYPE
@@ -43,7 +43,6 @@ def late(request: HttpRequest) -> HttpResponse:
         "silent": overdue.silent(request.actor, chosen, today),
         "years": years(request.actor),
         "departments": departments if len(departments) > 1 else [],
-        "count_limit": COUNT_LIMIT,
     }
     return render(request, "noticing/overdue.html", context)
 

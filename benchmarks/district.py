@@ -101,6 +101,9 @@ def _pages() -> None:
         "search, two words": "/projects/?text=维护 系统",
         "search, part of a code": f"/projects/?text={form.code[-7:]}",
         "indicator library": "/library/?text=满意",
+        "notices": "/notices/",
+        "list of what is late": "/notices/overdue/",
+        "budget differs": "/projects/?budget=differs",
     }
     for name, address in pages.items():
         assert client.get(address).status_code == 200

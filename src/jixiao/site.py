@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import smtplib
 import socket
 import subprocess
 import sys
@@ -168,6 +169,11 @@ def notices(*, send: bool, dry_run: bool) -> int:
         print(f"今天待发 {len(found)} 封；没有发送。")
         return 0
     connection = get_connection(**settings.CONFIGURATION.mail())
+    try:
+        connection.open()
+    except (smtplib.SMTPException, OSError) as error:
+        print(f"连不上邮件服务器（{type(error).__name__}: {error}），没有发送。", file=sys.stderr)
+        return 1
     unsure = sending.broken_off(at)
     for letter in unsure:
         print(
@@ -178,6 +184,7 @@ def notices(*, send: bool, dry_run: bool) -> int:
         for each in sending.pending(at)
         if (outcome := sending.send(each, at, connection)) is not None
     ]
+    connection.close()
     failed = [outcome for outcome in outcomes if outcome.failure]
     for outcome in failed:
         print(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import smtplib
+import socketserver
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -269,16 +271,71 @@ def test_people_who_are_gone_get_no_letter(wants_letters):
     assert run() == []
 
 
-def test_the_command_sends_and_says_what_it_did(wants_letters, capsys, monkeypatch):
-    wants_letters("department")
+class MailServer(socketserver.StreamRequestHandler):
+    """As much of SMTP as a client needs; refuses one recipient."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 ready\r\n")
+        while line := self.rfile.readline():
+            word = line[:4].upper()
+            if word == b"DATA":
+                self.wfile.write(b"354 go\r\n")
+                text = b""
+                while (part := self.rfile.readline()) != b".\r\n":
+                    text += part
+                self.server.received.append(text)
+            refused = word == b"RCPT" and b"bureau@" in line
+            self.wfile.write(b"550 no\r\n" if refused else b"250 ok\r\n")
+            if word == b"QUIT":
+                return
+
+
+@pytest.fixture
+def mail_server(settings):
+    """A mail server of our own on the loopback address, and the site told to use it."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), MailServer) as server:
+        server.received = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        port = server.server_address[1]
+        settings.CONFIGURATION = replace(
+            settings.CONFIGURATION, smtp=f"smtp-plain://127.0.0.1:{port}"
+        )
+        yield server
+        server.shutdown()
+
+
+def test_the_command_sends_through_a_mail_server(wants_letters, mail_server, capsys, monkeypatch):
+    for username in ("bureau", "clerk", "department"):
+        wants_letters(username)
     monkeypatch.setattr(site, "_set_up", lambda: None)
-    monkeypatch.setattr("django.core.mail.get_connection", lambda **_: None)
 
     assert site.notices(send=True, dry_run=True) == 0
-    assert "今天待发 1 封；没有发送。" in capsys.readouterr().out
-    assert mail.outbox == []
-    assert site.notices(send=True, dry_run=False) == 0
-    assert "已发送 1 封，失败 0 封。" in capsys.readouterr().out
+    assert "今天待发 3 封；没有发送。" in capsys.readouterr().out
+    assert mail_server.received == []
+
+    assert site.notices(send=True, dry_run=False) == 1
+    told = capsys.readouterr()
+    assert "已发送 2 封，失败 1 封。" in told.out
+    assert "bureau：发送失败（SMTPRecipientsRefused" in told.err
+    assert len(mail_server.received) == 2
+    assert all(b"To: bureau" not in text for text in mail_server.received)
+
+    assert site.notices(send=True, dry_run=False) == 1
+    assert "已发送 0 封，失败 1 封。" in capsys.readouterr().out
+    assert len(mail_server.received) == 2
+
+
+def test_a_mail_server_that_does_not_answer_is_told_once(
+    settings, wants_letters, mail_server, capsys, monkeypatch
+):
+    wants_letters("department")
+    monkeypatch.setattr(site, "_set_up", lambda: None)
+    settings.CONFIGURATION = replace(settings.CONFIGURATION, smtp="smtp-plain://127.0.0.1:1")
+
+    assert site.notices(send=True, dry_run=False) == 1
+    assert "连不上邮件服务器" in capsys.readouterr().err
+    assert not Letter.objects.exists()
 
 
 def test_without_a_mail_server_the_command_says_so(settings, monkeypatch):

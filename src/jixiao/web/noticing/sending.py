@@ -89,6 +89,7 @@ def send(
         message.send()
     except (smtplib.SMTPException, OSError) as error:
         _settle(taken, Letter.State.FAILED)
+        message.get_connection().close()  # the next letter begins with a new one
         return Outcome(user, f"{type(error).__name__}: {error}"[:200])
     _settle(taken, Letter.State.SENT)
     return Outcome(user, "")

@@ -231,7 +231,10 @@ def test_the_clerk_takes_the_amount_over_with_one_click(listed, project, browse)
     listed(("2022", RESERVE, "财政拨款", "77.5", ""))
     client = browse("clerk")
     address = reverse("declaring:edit", args=[reserve.pk])
-    assert f"{address}?budget=1" in client.get(reserve.get_absolute_url()).content.decode()
+    shown = client.get(reserve.get_absolute_url()).content.decode()
+    assert f"{address}?budget=1" in shown
+    assert "预算数 77.50 万元，与申报相差 72.50 万元。" in shown  # in the margin of the amount
+    assert "与申报相差" in client.get(address).content.decode()
 
     opened = client.get(f"{address}?budget=1")
     assert 'value="77.50"' in opened.content.decode()

@@ -12,8 +12,10 @@ from jixiao.evaluation import ActualRow, Actuals
 from jixiao.web.declaring.acts import save_declaration
 from jixiao.web.declaring.begin_acts import continue_project
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.evaluating import acts as evaluating
 from jixiao.web.evaluating.queries import actuals_of
+from jixiao.web.reviewing.acts import decide
 from jixiao.web.reviewing.queries import findings_of, year_review
 from tests.web.conftest import BONUS, NOW, TRAINING, VISITS
 
@@ -127,6 +129,22 @@ def test_what_is_handed_in_later_reaches_the_form_of_the_next_year(
     evaluating.submit(project_id=last.pk, version=saved.version, actor=clerk, at=NOW)
 
     assert ("A03", "indicators[1].target") in places(project_of(2023, VISITS))
+
+    back = next(
+        way.action
+        for way in workflow().possible("self_evaluated", {"department_reviewer"})
+        if way.target == "replied"
+    )
+    decide(
+        project_id=last.pk,
+        version=project_of(2022, VISITS).version,
+        action=back,
+        opinion="人数与台账不符",
+        row_opinions={},
+        actor=actor("department"),
+        at=NOW,
+    )
+    assert "A03" not in dict(places(project_of(2023, VISITS)))
 
 
 def test_a_project_not_replied_is_no_history(browse, continued, project):

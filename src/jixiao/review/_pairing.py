@@ -32,9 +32,8 @@ _REPORTED_SINCE = 2019  # 财预〔2019〕136号; E04 is in force from then on
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What a row's indicator was set at in an earlier year, and what was reached, as printed.
-
-    An empty text means that the form of that year says nothing.
+    """What a row's indicator was set at in an earlier year, and what was reached, as printed but
+    for a full stop at the end. An empty text means that the form of that year says nothing.
     """
 
     year: int
@@ -86,8 +85,8 @@ def baselines(
         if entry is not None and (entry.target is not None or entry.actual is not None):
             found[row.index] = Baseline(
                 past.fiscal_year,
-                "" if entry.target is None else entry.target.text,
-                "" if entry.actual is None else entry.actual.text,
+                "" if entry.target is None else entry.target.text.strip().removesuffix("。"),
+                "" if entry.actual is None else entry.actual.text.strip().removesuffix("。"),
             )
     return found
 

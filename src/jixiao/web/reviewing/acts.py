@@ -20,6 +20,7 @@ from jixiao.web.evaluating import findings as evaluating
 from jixiao.web.evaluating.findings import EVALUATED_STATES
 from jixiao.web.ledger.acts import record
 from jixiao.web.library import acts as library
+from jixiao.web.reviewing import history
 from jixiao.web.reviewing.models import Opinion, Verdict
 from jixiao.web.reviewing.queries import findings_of, quoted
 
@@ -57,6 +58,8 @@ def decide(
         )
         if project.state == "replied":
             library.learn(project, declaration)
+            for later in history.later_years(project):
+                recount(later)
         texts = {"": opinion.strip()} | {
             field: text.strip() for field, text in row_opinions.items()
         }

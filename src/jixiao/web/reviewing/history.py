@@ -112,6 +112,7 @@ def _forms(pasts: Iterable[_Past]) -> dict[int, Declaration]:
     ).values_list("project_id", "number", "body")
     found = {key: from_json(body) for key, number, body in versions if numbers[key] == number}
     results = SelfEvaluation.objects.filter(project__in=numbers, result__isnull=False)
+    results = results.exclude(project__state="replied")  # it was given back
     for key, actuals in results.values_list("project_id", "actuals"):
         found[key] = with_actuals(found[key], actuals_from_json(actuals))
     return found

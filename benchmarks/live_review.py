@@ -1,5 +1,5 @@
 """Review while typing: server time of one answer, through all middleware, with the largest
-demonstration form and with a form of 40 indicators."""
+demonstration form, with a form of 40 indicators, and with a form that has a year before it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 
 REPEATS = 60
 
@@ -37,7 +38,9 @@ def _answers() -> None:
 
     from jixiao.declaration import Level2, amend, with_row
     from jixiao.demo import site
+    from jixiao.web.accounts.actors import actor_of
     from jixiao.web.accounts.models import User
+    from jixiao.web.declaring.begin_acts import continue_project
     from jixiao.web.declaring.forms import editable_texts, signed
     from jixiao.web.declaring.models import Project
 
@@ -58,10 +61,24 @@ def _answers() -> None:
         texts = {"name": f"设备维护数量{number}", "target": f"{number}台", "explanation": "台账"}
         changes = {f"indicators[{row}].{column}": text for column, text in texts.items()}
         large = amend(large, changes).declaration
-    for name, declaration in (("largest demonstration form", form), ("40 indicators", large)):
+    evaluated = Project.objects.get(state="self_evaluated")
+    clerk = actor_of(User.objects.get(username="clerk"), datetime.now(UTC).date())
+    continued = continue_project(
+        project_id=evaluated.pk,
+        fiscal_year=evaluated.fiscal_year + 1,
+        annual_budget="4.18",
+        actor=clerk,
+        at=datetime.now(UTC),
+    )
+    cases = (
+        ("largest demonstration form", project, form),
+        ("40 indicators", project, large),
+        ("with last year's result", continued, continued.latest().declaration()),
+    )
+    for name, asked, declaration in cases:
         sent = editable_texts(declaration) | {"working": signed(declaration)}
         rows = len(declaration.indicators)
-        wall, processor = _times(client, f"/projects/{project.pk}/edit/review/", sent)
+        wall, processor = _times(client, f"/projects/{asked.pk}/edit/review/", sent)
         print(
             f"answer, {name} ({rows} rows)\t{statistics.median(wall):.1f} ms, "
             f"slowest of {REPEATS} {max(wall):.1f} ms; CPU {statistics.median(processor):.1f} ms"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet, Sum
 
 from jixiao.errors import Message, NotFound, StaleVersion
@@ -85,7 +86,8 @@ def lock_unit(organisation_id: int) -> None:
     An act on one form also writes the findings of the unit's other forms. Every act therefore takes
     this lock before that of a project: in any other order two of them would wait for each other.
     """
-    list(Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id))
+    if connection.features.has_select_for_update:  # SQLite lets one act write at a time anyway
+        list(Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id))
 
 
 def for_change(project_id: int, *, version: int, actor: Actor) -> Project:
@@ -93,7 +95,9 @@ def for_change(project_id: int, *, version: int, actor: Actor) -> Project:
 
     Call inside the act's transaction.
     """
-    lock_unit(find(project_id, actor).organisation_id)
+    unit = Project.objects.filter(pk=project_id).values_list("organisation_id", flat=True)
+    for key in unit if connection.features.has_select_for_update else ():
+        lock_unit(key)
     project = (
         Project.objects.visible_to(actor)
         .select_for_update(of=("self",))

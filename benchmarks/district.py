@@ -129,7 +129,7 @@ def _sessions() -> None:
     from jixiao.web.declaring.models import Project
 
     waiting = list(
-        Project.objects.filter(fiscal_year=YEARS[-1], state="submitted").values_list(
+        Project.objects.filter(fiscal_year=YEARS[-1], state="submitted", version=1).values_list(
             "pk", flat=True
         )[: CLERKS * ROUNDS]
     )

@@ -42,6 +42,8 @@ def test_a_new_project_opens_its_empty_form(browse) -> None:
         {"unit": "440304131002"},
         {"unit": ""},
         {"code": TRAINING, "fiscal_year": "2022"},
+        {"code": "4" * 31},
+        {"name": "名" * 201},
     ],
 )
 def test_a_new_project_is_refused_and_keeps_what_was_typed(typed: dict[str, str], browse) -> None:

@@ -127,6 +127,17 @@ def test_an_altered_working_copy_is_refused(browse, works, address, project):
     assert project(WORKS).declaration_number == 1
 
 
+def test_a_name_too_long_for_lists_is_refused_and_stays_typed(browse, works, address, project):
+    client = browse("clerk")
+    name = "名" * 201
+
+    shown = client.post(address, typed(client.get(address)) | {"project.name": name, "save": "1"})
+
+    assert shown.status_code == 400
+    assert name in shown.content.decode() and "最多200字" in shown.content.decode()
+    assert project(WORKS).declaration_number == 1
+
+
 def test_a_reviewer_cannot_save(browse, works, address, project):
     page = browse("clerk").get(address)
     client = browse("department")

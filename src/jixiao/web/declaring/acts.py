@@ -446,6 +446,20 @@ def _identity(declaration: Declaration) -> tuple[str, int]:
                 how="请先补填这些内容。",
             )
         )
+    for label, text, field in (
+        ("项目编码", project.code or "", "code"),
+        ("项目名称", project.name or "", "name"),
+    ):
+        most = Project._meta.get_field(field).max_length or 0
+        if len(text) > most:
+            raise NotReadable(
+                Message(
+                    id="declaration.too_long",
+                    where=f"“{label}”",
+                    what=f"有{len(text)}字，最多{most}字，没有保存。",
+                    how="请缩短后再保存；如是读取时多读了内容，请改正。",
+                )
+            )
     return project.code or "", declaration.fiscal_year or 0
 
 

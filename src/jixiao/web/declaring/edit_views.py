@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jixiao.declaration import Declaration, Level2, with_indicator
-from jixiao.errors import JixiaoError, Message, StaleVersion
+from jixiao.errors import JixiaoError, Message, NotReadable, StaleVersion
 from jixiao.review import Finding, apply_rewrite
 from jixiao.web.budgeting import queries as budgeting
 from jixiao.web.declaring import acts, drafts, queries
@@ -65,6 +65,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
             request_id=request.request_id,
         )
+    except NotReadable as refused:
+        problems = (("", refused.message),)
+        return _edit_page(request, found, result.declaration, problems, status=400)
     except StaleVersion as stale:
         problems = (("", stale.message),)
         theirs = differences(result.declaration, found.latest().declaration())

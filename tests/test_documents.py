@@ -14,6 +14,7 @@ import jixiao
 from jixiao import cli
 from jixiao.declaration import SCHEMA
 from jixiao.evaluation import ACTUALS_SCHEMA, EVALUATION_SCHEMA
+from jixiao.review import SHEET_SCHEMA
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.workflow import workflow
 from jixiao.web.ledger.labels import ACT_LABELS
@@ -139,7 +140,7 @@ def test_every_room_is_in_the_table_of_rooms() -> None:
     assert [room for room in sorted(rooms) if f"\n| `{room}` |" not in text] == []
 
 
-@pytest.mark.parametrize("schema", [SCHEMA, ACTUALS_SCHEMA, EVALUATION_SCHEMA])
+@pytest.mark.parametrize("schema", [SCHEMA, ACTUALS_SCHEMA, EVALUATION_SCHEMA, SHEET_SCHEMA])
 def test_a_data_format_is_described(schema: str) -> None:
     assert f"`{schema}`" in page("docs/architecture.md")
 

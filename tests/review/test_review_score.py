@@ -158,6 +158,8 @@ def test_every_rule_about_one_form_belongs_to_an_item() -> None:
         ("error = 0.40", 'error = "much"', "error"),
         ("[deduction]", "[deductions]", "deductions"),
         ('dimension = "feasibility"', 'dimension = "luck"', "dimension"),
+        ("另有{count}处", "另有{number}处", "more"),
+        ("most = 10", 'most = "ten"', "most"),
     ],
 )
 def test_a_mistake_in_a_scheme_is_told_with_its_key(

@@ -60,6 +60,20 @@ from jixiao.review._score import (
     score_to_json,
 )
 from jixiao.review._set import review_set
+from jixiao.review._sheet import (
+    SHEET_SCHEMA,
+    ReviewSheet,
+    SheetItem,
+    SheetOpinion,
+    SheetPart,
+    filled,
+    proposed_sheet,
+    refilled,
+    sheet_from_json,
+    sheet_opinion,
+    sheet_problems,
+    sheet_to_json,
+)
 from jixiao.review._stream import review_stream
 from jixiao.review._types import (
     Basis,
@@ -78,6 +92,7 @@ from jixiao.review._types import (
 )
 
 __all__ = [
+    "SHEET_SCHEMA",
     "Advice",
     "Background",
     "Baseline",
@@ -109,6 +124,7 @@ __all__ = [
     "ReviewGrade",
     "ReviewScheme",
     "ReviewScore",
+    "ReviewSheet",
     "Reviewed",
     "Rule",
     "RuleBook",
@@ -117,6 +133,9 @@ __all__ = [
     "RuleStatus",
     "SetReview",
     "Severity",
+    "SheetItem",
+    "SheetOpinion",
+    "SheetPart",
     "Standing",
     "Status",
     "Wording",
@@ -126,6 +145,7 @@ __all__ = [
     "catalogue",
     "compare_books",
     "compare_findings",
+    "filled",
     "finding_change_to_json",
     "finding_from_json",
     "finding_to_json",
@@ -134,11 +154,13 @@ __all__ = [
     "money_factor",
     "novelty_factor",
     "organisations_in",
+    "proposed_sheet",
     "rank",
     "ranking_lines",
     "read_city",
     "read_review_scheme",
     "read_rule_book",
+    "refilled",
     "review",
     "review_scheme",
     "review_set",
@@ -149,4 +171,8 @@ __all__ = [
     "score_review",
     "score_to_json",
     "severity_factor",
+    "sheet_from_json",
+    "sheet_opinion",
+    "sheet_problems",
+    "sheet_to_json",
 ]

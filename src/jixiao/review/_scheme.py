@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from string import Formatter
 
 from jixiao.errors import BadProfile, Message
 from jixiao.review._toml import Table, load
@@ -15,6 +16,8 @@ from jixiao.review._types import Dimension, Severity, Standing
 
 DEFAULT_SCHEME = "mof-review-2015"
 HUNDRED = Decimal(100)
+_CENT = Decimal("0.01")
+_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,19 @@ class ReviewGrade:
     label: str
     lowest: Decimal
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionWords:
+    """How the opinion on a dimension is proposed: one line a finding, at most `most` of them.
+
+    `none` is said where there is no finding, `more` of those that were left out.
+    """
+
+    none: str
+    finding: str
+    more: str
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,19 @@ class ReviewScheme:
     shares: tuple[tuple[Severity, Decimal], ...]
     with_error: str
     deduction_source: str
+    opinion: OpinionWords
     basis: tuple[SchemeBasis, ...]
+
+    def total(self, points: Iterable[tuple[Decimal, Decimal | None]]) -> Decimal | None:
+        """The sum of points taken to 100 over those given; pairs of the most and the points.
+
+        None where no points were given: not scored is not zero.
+        """
+        given = [(most, reached) for most, reached in points if reached is not None]
+        if not given:
+            return None
+        most = sum((entry for entry, _ in given), _ZERO)
+        return cents(sum((entry for _, entry in given), _ZERO) * HUNDRED / most)
 
     def grade(self, total: Decimal, *, with_error: bool) -> ReviewGrade:
         """The grade of a score, 0 to 100."""
@@ -76,6 +104,11 @@ class ReviewScheme:
         """The next better grade; None above the best."""
         place = self.grades.index(grade)
         return self.grades[place - 1] if place else None
+
+
+def cents(points: Decimal) -> Decimal:
+    """Points with two decimals, rounded half up."""
+    return points.quantize(_CENT, rounding=ROUND_HALF_UP)
 
 
 @cache
@@ -99,7 +132,7 @@ def read_review_scheme(source: Traversable) -> ReviewScheme:
     """A scheme from a file. Raises BadProfile, naming file and key."""
     table = load(source)
     table.only(
-        "id", "name", "valid_from", "valid_to", "deduction", "grades", "basis", "items"
+        "id", "name", "valid_from", "valid_to", "deduction", "opinion", "grades", "basis", "items"
     )  # fmt: skip
     deduction = table.table("deduction")
     deduction.only(*Severity, "with_error", "source")
@@ -113,6 +146,7 @@ def read_review_scheme(source: Traversable) -> ReviewScheme:
         shares=tuple((severity, deduction.decimal(severity)) for severity in Severity),
         with_error=deduction.text("with_error"),
         deduction_source=deduction.text("source"),
+        opinion=_opinion(table.table("opinion")),
         basis=tuple(_basis(table)),
     )
     _check(table, deduction, scheme)
@@ -135,6 +169,27 @@ def _grades(table: Table) -> Iterator[ReviewGrade]:
     for entry in table.tables("grades"):
         entry.only("label", "lowest", "outcome")
         yield ReviewGrade(entry.text("label"), entry.decimal("lowest"), entry.text("outcome"))
+
+
+def _opinion(table: Table) -> OpinionWords:
+    table.only("none", "finding", "more", "most")
+    words = OpinionWords(
+        none=table.text("none"),
+        finding=table.template("finding"),
+        more=table.template("more"),
+        most=table.whole("most"),
+    )
+    for key, text, known in (
+        ("finding", words.finding, {"number", "where", "what", "suggestion"}),
+        ("more", words.more, {"count"}),
+    ):
+        if strange := {name for _, name, _, _ in Formatter().parse(text) if name} - known:
+            raise table.wrong(
+                key,
+                f"占位符{'、'.join(sorted(strange))}不可用。",
+                f"可用：{'、'.join(sorted(known))}。",
+            )
+    return words
 
 
 def _basis(table: Table) -> Iterator[SchemeBasis]:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from jixiao.review._scheme import (
-    HUNDRED,
     ReviewGrade,
     ReviewItem,
     ReviewScheme,
+    cents,
     review_scheme,
 )
 from jixiao.review._types import Dimension, Finding, Review, Severity, Status
 
-_CENT = Decimal("0.01")
 _ZERO = Decimal(0)
 
 
@@ -147,7 +146,7 @@ def _item(
             rule=rule,
             title=found[0].title,
             count=len(found),
-            points=_cents(sum((shares[each.severity] for each in found), _ZERO) * item.points),
+            points=cents(sum((shares[each.severity] for each in found), _ZERO) * item.points),
         )
         for rule, found in by_rule.items()
         if rule in item.rules
@@ -174,17 +173,15 @@ def _outcome(
     settled: Set[str] = frozenset(),
 ) -> tuple[Decimal, ReviewGrade]:
     """The total taken to 100 over what was assessed, and its grade, once `settled` rules are."""
-    most, reached = _ZERO, _ZERO
+    points = []
     for item in items:
-        if item.points is None:
-            continue
-        most += item.max_points
-        if settled and not settled.isdisjoint(entry.rule for entry in item.deductions):
+        reached = item.points
+        if reached is not None and settled:
             left = (entry for entry in item.deductions if entry.rule not in settled)
-            reached += _left(item.max_points, left)
-        else:
-            reached += item.points
-    total = _cents(reached * HUNDRED / most) if most else _cents(_ZERO)
+            reached = _left(item.max_points, left)
+        points.append((item.max_points, reached))
+    total = scheme.total(points)
+    total = cents(_ZERO) if total is None else total
     return total, scheme.grade(total, with_error=bool(errors - settled))
 
 
@@ -242,10 +239,6 @@ def _notes(
     if scheme.grade(total, with_error=False) is not grade:
         errors = sum(finding.severity is Severity.ERROR for finding in findings)
         yield f"还有{errors}处错误没有改正，等级不高于“{scheme.with_error}”。"
-
-
-def _cents(points: Decimal) -> Decimal:
-    return points.quantize(_CENT, rounding=ROUND_HALF_UP)
 
 
 def score_to_json(score: ReviewScore) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from jixiao.declaration import Declaration
 from jixiao.errors import Message
 from jixiao.evaluation import SelfEvaluation
 from jixiao.writing._layout import declaration_sheet
+from jixiao.writing._review_sheet import ReviewPaper, review_sheet
 from jixiao.writing._self_evaluation import self_evaluation_sheet
 from jixiao.writing._sheet import Sheet
 from jixiao.writing._text import NotWritten, refuse_unprintable
@@ -40,6 +41,16 @@ def write_self_evaluation_pdf(
 ) -> bytes:
     """Self-evaluations as one PDF; `foot` follows the scoring profile. Errors as above."""
     return _to_pdf(_ready(map(self_evaluation_sheet, evaluations), foot))
+
+
+def write_review_sheet_xlsx(papers: Iterable[ReviewPaper], foot: str | None = None) -> bytes:
+    """Review forms (审核表) as one workbook, a worksheet each. Errors as above."""
+    return _to_xlsx(_ready(map(review_sheet, papers), foot))
+
+
+def write_review_sheet_pdf(papers: Iterable[ReviewPaper], foot: str | None = None) -> bytes:
+    """Review forms (审核表) as one PDF, each beginning a page. Errors as above."""
+    return _to_pdf(_ready(map(review_sheet, papers), foot))
 
 
 def _to_xlsx(sheets: tuple[Sheet, ...]) -> bytes:

@@ -17,7 +17,7 @@ from jixiao.declaration import Declaration, wan
 from jixiao.evaluation import SelfEvaluation, State, half_up
 from jixiao.writing._layout import with_classes
 from jixiao.writing._sheet import Block, Cell, Role, Sheet
-from jixiao.writing._text import printable
+from jixiao.writing._text import plain, printable
 
 _LAST = 9
 
@@ -169,9 +169,3 @@ def _points(state: State, points: Decimal | None) -> str:
 
 def _percent(rate: Fraction | None) -> str:
     return "" if rate is None else plain(half_up(rate * 100, 2)) + "%"
-
-
-def plain(number: Decimal) -> str:
-    """A number without trailing zeros: 10.00 is `10`, 8.60 is `8.6`."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

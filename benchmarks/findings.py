@@ -127,6 +127,7 @@ def _fill() -> None:
                 name=name,
                 annual_budget_yuan=amount,
                 total_budget_yuan=3 * amount,
+                state="draft",
                 updated_at=at,
             )
         )

@@ -142,6 +142,7 @@ def _fill() -> None:
                 name=f"测试项目{number}",
                 annual_budget_yuan=Decimal(number),
                 total_budget_yuan=Decimal(3 * number),
+                state="draft",
                 updated_at=at,
             )
             for number in range(MANY)

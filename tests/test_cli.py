@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -363,6 +364,40 @@ def test_the_ledger_is_verified_in_a_real_process(tmp_path):
 
     assert (built.returncode, verified.returncode) == (0, 0)
     assert "密码" in built.stdout and "台账完整" in verified.stdout
+
+
+def test_a_workflow_file_is_checked_in_a_real_process(tmp_path):
+    city = Path(__file__).parent / "data" / "city-workflow.toml"
+    wrong = tmp_path / "wrong.toml"
+    text = city.read_text(encoding="utf-8")
+    wrong.write_text(text.replace('to = "second_review"', 'to = "nowhere"'), encoding="utf-8")
+    environment = os.environ | {"JIXIAO_DATA": str(tmp_path / "data"), "JIXIAO_DATABASE": ""}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+
+    def command(*arguments, **settings):
+        return subprocess.run(
+            [sys.executable, "-m", "jixiao.cli", *map(str, arguments)],
+            env=environment | settings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    used = command("workflow", JIXIAO_WORKFLOW=str(city))
+    refused = command("verify-ledger", JIXIAO_WORKFLOW=str(wrong))
+    demo = command("demo", JIXIAO_WORKFLOW=str(city))
+    command("demo")
+    checked, shipped = command("workflow", "--check", wrong), command("workflow")
+
+    assert used.returncode == 0 and "分管区领导" in used.stdout and "没有问题" in used.stdout
+    assert refused.returncode == 2 and "unknown state: nowhere" in refused.stderr
+    assert demo.returncode == 2 and "本地流程文件" in demo.stderr
+    assert (
+        checked.returncode == 1
+        and "[[transitions]] 第2个（pass_first，初审通过）" in checked.stderr
+    )
+    assert "库中有 2 个项目处于状态“replied”" in checked.stderr
+    assert shipped.returncode == 0 and "待主管部门审核" in shipped.stdout
 
 
 def test_a_new_site_gets_its_administrators_and_lists_in_a_real_process(tmp_path):

@@ -16,7 +16,8 @@ from jixiao.declaration import SCHEMA
 from jixiao.evaluation import ACTUALS_SCHEMA, EVALUATION_SCHEMA
 from jixiao.review import SHEET_SCHEMA
 from jixiao.web.accounts.models import Role
-from jixiao.web.declaring.workflow import workflow
+from jixiao.web.declaring.workflow import Effect, Guard, Stage, workflow
+from jixiao.web.declaring.workflow_file import KEYS, TONES
 from jixiao.web.ledger.labels import ACT_LABELS
 
 ROOT = Path(__file__).parents[1]
@@ -131,6 +132,20 @@ def test_every_state_and_step_is_explained_in_the_guide() -> None:
     labels += Role.labels
 
     assert [label for label in labels if label not in page("docs/guide.md")] == []
+
+
+def test_the_example_of_a_workflow_file_is_one_that_is_tested() -> None:
+    example = (ROOT / "tests" / "data" / "city-workflow.toml").read_text(encoding="utf-8")
+
+    assert f"```toml\n{example}```" in page("docs/operating.md")
+
+
+def test_every_key_and_word_of_the_workflow_file_is_explained() -> None:
+    words = {key for keys in KEYS.values() for key in keys}
+    words |= {word.value for words in (Stage, Effect, Guard) for word in words} | set(TONES)
+
+    text = page("docs/operating.md").partition("## The workflow file")[2].partition("\n## ")[0]
+    assert [word for word in sorted(words) if f"`{word}`" not in text] == []
 
 
 def test_every_room_is_in_the_table_of_rooms() -> None:

@@ -357,6 +357,16 @@ def _site_commands(commands: Any) -> None:
     notices.add_argument("--send", action="store_true", help="发送；不加时只列出")
     notices.add_argument("--dry-run", action="store_true", help="显示邮件全文，不发送")
     notices.set_defaults(run=_notices)
+    flow = commands.add_parser(
+        "workflow",
+        help="列出办理流程，检查流程文件",
+        description="列出流程：各状态下谁可以办什么、办理后到哪里；并列出流程文件的问题，"
+        "以及库中处于流程外状态的项目数。有问题时以 1 退出。",
+    )
+    flow.add_argument(
+        "--check", type=Path, metavar="文件", help="检查这个流程文件；不加时为正在使用的"
+    )
+    flow.set_defaults(run=_workflow)
     verify = commands.add_parser(
         "verify-ledger", help="核验台账", description="从第一条起逐条核验台账存证是否完整。"
     )
@@ -416,6 +426,19 @@ def _notices(options: argparse.Namespace) -> int:
     from jixiao import site
 
     return site.notices(send=options.send, dry_run=options.dry_run)
+
+
+def _workflow(options: argparse.Namespace) -> int:
+    from jixiao import site
+
+    report = site.workflow(options.check)
+    print(f"流程文件 {report.path}")
+    if report.table:
+        print_table(report.head, report.table)
+    for problem in report.problems:
+        print(problem, file=sys.stderr)
+    print(f"{len(report.problems)} 处问题。" if report.problems else "没有问题。")
+    return NEEDS_A_PERSON if report.problems else DONE
 
 
 def _verify_ledger(options: argparse.Namespace) -> int:

@@ -7,12 +7,24 @@ import smtplib
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jixiao.errors import Message, NotAllowed
 
 if TYPE_CHECKING:
     from jixiao.demo.site import Account
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowReport:
+    """What `jixiao workflow` tells of a file."""
+
+    path: Path
+    head: tuple[str, ...]
+    table: tuple[tuple[str, ...], ...]
+    problems: tuple[str, ...]
 
 
 def serve(host: str, port: int, workers: int, readers: int, *, demo: bool) -> int:
@@ -195,6 +207,38 @@ def notices(*, send: bool, dry_run: bool) -> int:
     return 1 if failed or unsure else 0
 
 
+def workflow(check: Path | None) -> WorkflowReport:
+    """A workflow file, the one in force unless said: its table, what is wrong with it, and how many
+    stored forms and grants it does not know."""
+    _set_up(workflow=False)
+    from django.conf import settings
+
+    from jixiao.web.accounts.queries import unknown_roles
+    from jixiao.web.declaring import workflow_file
+    from jixiao.web.declaring.queries import unknown_states
+
+    path = check or settings.WORKFLOW or workflow_file.SHIPPED
+    found, problems = workflow_file.read(path)
+    return WorkflowReport(
+        path=path,
+        head=workflow_file.HEAD,
+        table=workflow_file.table(found),
+        problems=(
+            *map(str, problems),
+            *(
+                f"库中有 {number} 个项目处于状态“{state}”，流程文件中没有。"
+                f" / {number} stored projects are in state {state}, which the file does not have."
+                for state, number in unknown_states(found).items()
+            ),
+            *(
+                f"库中有 {number} 项授权是角色“{role}”，流程文件中没有，不再有效。"
+                f" / {number} stored grants are of role {role}, which the file does not have."
+                for role, number in unknown_roles(found).items()
+            ),
+        ),
+    )
+
+
 def import_template() -> bytes:
     """The empty workbook."""
     _set_up()
@@ -218,7 +262,9 @@ def verify_ledger() -> int:
     return 0
 
 
-def _set_up() -> None:
+def _set_up(*, workflow: bool = True) -> None:
+    """Django with its tables up to date, and the workflow file read: one that is wrong is told at
+    start."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jixiao.web.settings")
     import django
 
@@ -226,6 +272,10 @@ def _set_up() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    if workflow:
+        from jixiao.web.declaring import workflow as in_force
+
+        in_force.workflow()
 
 
 def _review_again() -> None:
@@ -239,9 +289,20 @@ def _review_again() -> None:
 
 
 def _build_demo() -> None:
+    from django.conf import settings
+
     from jixiao.demo import site
 
     if site.is_empty():
+        if settings.WORKFLOW is not None:
+            raise NotAllowed(
+                Message(
+                    id="demo.workflow",
+                    where="演示数据",
+                    what="按随软件的流程办理，不能装入使用本地流程文件的站点。",
+                    how="请不设 JIXIAO_WORKFLOW 再装入。",
+                )
+            )
         _tell(site.build())
     else:
         print("演示数据已在库中。忘记密码时：jixiao demo --new-passwords", flush=True)
@@ -249,11 +310,11 @@ def _build_demo() -> None:
 
 def _tell(accounts: tuple[Account, ...]) -> None:
     """The passwords are shown here and kept nowhere."""
-    from jixiao.web.accounts.models import Role
+    from jixiao.web.declaring.workflow import workflow
 
     print("演示账号（密码只在此显示一次）：")
     for account in accounts:
-        role = Role(account.role).label
+        role = workflow().role_label(account.role)
         names = f"账号 {account.username:<11} 密码 {account.password:<16}"
         print(f"  {names} {role}　{account.organisation}")
     sys.stdout.flush()

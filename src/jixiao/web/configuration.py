@@ -24,7 +24,8 @@ class Configuration:
     site is reached over TLS. `demo` shows that the data are for demonstration. `upload_days` is how
     long uploads are kept from which nothing was saved. `smtp` is the mail server, empty for none:
     `smtp://user:password@host:port` (STARTTLS), `smtps://…` (TLS at once) or `smtp-plain://…`
-    (no encryption); letters come from `mail_from` and name the site's `address`.
+    (no encryption); letters come from `mail_from` and name the site's `address`. `workflow`
+    is the city's workflow file; None for the one that is shipped.
     """
 
     data: Path
@@ -37,11 +38,14 @@ class Configuration:
     smtp: str
     mail_from: str
     address: str
+    workflow: Path | None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Configuration:
         """Variables: JIXIAO_DATA, JIXIAO_DATABASE, JIXIAO_HOSTS, JIXIAO_HTTPS, JIXIAO_DEMO,
-        JIXIAO_DEBUG, JIXIAO_UPLOAD_DAYS, JIXIAO_SMTP, JIXIAO_MAIL_FROM, JIXIAO_ADDRESS."""
+        JIXIAO_DEBUG, JIXIAO_UPLOAD_DAYS, JIXIAO_SMTP, JIXIAO_MAIL_FROM, JIXIAO_ADDRESS,
+        JIXIAO_WORKFLOW."""
+        workflow = environment.get("JIXIAO_WORKFLOW", "")
         return cls(
             data=Path(environment.get("JIXIAO_DATA", "var")).resolve(),
             database=environment.get("JIXIAO_DATABASE", ""),
@@ -53,6 +57,7 @@ class Configuration:
             smtp=environment.get("JIXIAO_SMTP", ""),
             mail_from=environment.get("JIXIAO_MAIL_FROM", ""),
             address=environment.get("JIXIAO_ADDRESS", ""),
+            workflow=Path(workflow).resolve() if workflow else None,
         )
 
     def secret_key(self) -> str:

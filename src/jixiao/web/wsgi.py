@@ -8,3 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jixiao.web.settings")
 application = get_wsgi_application()
+
+from jixiao.web.declaring.workflow import workflow  # noqa: E402  # settings are read by now
+
+workflow()  # a workflow file that is wrong is told at start, not to the first person

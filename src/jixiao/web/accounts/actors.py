@@ -8,6 +8,7 @@ from datetime import date
 from django.db import models
 
 from jixiao.web.accounts.models import ADMINISTRATOR_ROLES, Grant, Role, User
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.organisations.models import code_range
 
 EVERYWHERE = ""  # where administrators have their role; no organisation has this code
@@ -50,6 +51,11 @@ class Actor:
         return any(granted == role for granted, _ in self.grants)
 
     @property
+    def roles(self) -> frozenset[str]:
+        """The roles this person has anywhere."""
+        return frozenset(role for role, _ in self.grants)
+
+    @property
     def is_clerk(self) -> bool:
         """Whether pages offer uploading."""
         return self.has_role(Role.CLERK)
@@ -67,7 +73,7 @@ class Actor:
     @property
     def role_labels(self) -> str:
         """The roles in Chinese, for the page head."""
-        return "、".join(Role(role).label for role in sorted({role for role, _ in self.grants}))
+        return "、".join(workflow().role_label(role) for role in sorted(self.roles))
 
 
 OPERATOR = Actor(
@@ -84,8 +90,9 @@ OPERATOR = Actor(
 def actor_of(user: User, on: date) -> Actor:
     """The person as actor on that day.
 
-    A grant at an organisation that has ended gives nothing. Neither do grants that join an
-    administrator's role with any other: acts refuse to make them, and here they fail closed.
+    A grant at an organisation that has ended gives nothing, nor does one of a role that the
+    workflow file no longer has. Neither do grants that join an administrator's role with any other:
+    acts refuse to make them, and here they fail closed.
     """
     found = (
         Grant.objects.filter(user=user, valid_from__lte=on)
@@ -95,7 +102,8 @@ def actor_of(user: User, on: date) -> Actor:
         )
         .values_list("role", "organisation__code")
     )
-    grants = tuple(sorted((role, code or EVERYWHERE) for role, code in found))
+    known = workflow().role_labels
+    grants = tuple(sorted((role, code or EVERYWHERE) for role, code in found if role in known))
     roles = {role for role, _ in grants}
     if len(roles) > 1 and roles & ADMINISTRATOR_ROLES:
         grants = ()

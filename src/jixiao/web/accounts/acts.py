@@ -18,7 +18,8 @@ from django.utils import timezone
 from jixiao.errors import Message, NotAllowed, NotFound
 from jixiao.web.accounts.actors import OPERATOR, Actor
 from jixiao.web.accounts.duties import require
-from jixiao.web.accounts.models import ADMINISTRATOR_ROLES, BUREAU_ROLES, Grant, Role, User
+from jixiao.web.accounts.models import ADMINISTRATOR_ROLES, Grant, Role, User
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.ledger.acts import record
 from jixiao.web.organisations.models import Organisation
 
@@ -171,7 +172,7 @@ def give_grant(
                 raise _refusal(
                     "grant.separation",
                     username,
-                    f"同一时期已有“{other.get_role_display()}”，不能再授予“{Role(role).label}”。",
+                    f"同一时期已有“{workflow().role_label(other.role)}”，不能再授予“{workflow().role_label(role)}”。",
                     "管理员不得兼任其他管理员或办理业务；请先终止原授权，或换人担任。",
                 )
             if (other.role, other.organisation_id) == (role, getattr(organisation, "pk", None)):
@@ -292,15 +293,15 @@ def _refuse_place(
     valid_from: date,
     valid_to: date | None,
 ) -> None:
-    if role not in Role.values:
+    if role not in workflow().role_labels:
         raise _refusal("grant.role", username, f"没有“{role}”这个角色。")
-    label = Role(role).label
+    label = workflow().role_label(role)
     if role in ADMINISTRATOR_ROLES:
         if organisation is not None:
             raise _refusal("grant.place", username, f"“{label}”不限单位，不能指定单位。")
     elif organisation is None:
         raise _refusal("grant.place", username, f"授予“{label}”须指定单位。")
-    elif role in BUREAU_ROLES and organisation.kind != Organisation.Kind.BUREAU:
+    elif role in workflow().bureau_roles and organisation.kind != Organisation.Kind.BUREAU:
         raise _refusal(
             "grant.place", username, f"“{label}”只能授在财政部门，“{organisation}”不是。"
         )

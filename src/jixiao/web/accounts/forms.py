@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
-from jixiao.web.accounts.models import Role
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.organisations.models import Organisation
 
 _CONTROL = {"class": "form-control"}
@@ -47,10 +47,14 @@ class AccountForm(forms.Form):
     name = forms.CharField(label="姓名", max_length=50, widget=forms.TextInput(attrs=_CONTROL))
 
 
+def _roles() -> list[tuple[str, str]]:
+    return list(workflow().role_labels.items())
+
+
 class GrantForm(forms.Form):
     """A grant: role, where, from when to when, and why."""
 
-    role = forms.ChoiceField(label="角色", choices=Role.choices, widget=forms.Select(attrs=_SELECT))
+    role = forms.ChoiceField(label="角色", choices=_roles, widget=forms.Select(attrs=_SELECT))
     organisation = forms.CharField(
         label="单位编码",
         max_length=30,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from jixiao.errors import Message, NotFound
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Grant, Role, User
+from jixiao.web.declaring.workflow import Workflow
 
 LIST_LIMIT = 200
 _SEE_PEOPLE = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
@@ -46,6 +47,12 @@ def person(username: str, actor: Actor) -> User:
 def grants_of(user: User) -> QuerySet[Grant]:
     """All grants of a person, ended ones included, newest first."""
     return user.grants.select_related("organisation").order_by("-valid_from", "-id")
+
+
+def unknown_roles(flow: Workflow) -> dict[str, int]:
+    """How many grants there are of each role that a workflow does not have: they give nothing."""
+    counted = Grant.objects.order_by("role").values_list("role").annotate(Count("pk"))
+    return {role: number for role, number in counted if role not in flow.role_labels}
 
 
 def valid_grants(on: date) -> QuerySet[Grant]:

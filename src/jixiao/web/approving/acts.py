@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from jixiao.errors import Message, NotAllowed
 from jixiao.web.accounts.actors import Actor
-from jixiao.web.accounts.models import Role
 from jixiao.web.approving.models import Adjustment, Agreement, Reply
 from jixiao.web.approving.reasons import reasons
 from jixiao.web.declaring import queries
@@ -22,10 +21,10 @@ from jixiao.web.declaring.acts import (
     content_of,
     record_move,
     refuse_open_errors,
-    save_version,
+    restore_version,
 )
 from jixiao.web.declaring.models import Project
-from jixiao.web.declaring.workflow import Transition
+from jixiao.web.declaring.workflow import Effect, Guard, Transition, workflow
 
 
 def begin_adjustment(
@@ -56,7 +55,14 @@ def begin_adjustment(
 
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        move = advance(project, "begin_adjustment", actor, at, {"reason_given": reason_given})
+        move = advance(
+            project,
+            workflow().action_with(Effect.BEGIN_ADJUSTMENT),
+            actor,
+            at,
+            {Guard.REASON_GIVEN: reason_given},
+            effects=[Effect.BEGIN_ADJUSTMENT],
+        )
         Adjustment.objects.create(
             project=project,
             from_number=project.declaration_number,
@@ -77,14 +83,11 @@ def abandon_adjustment(
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
         adjustment = _under_way(project)
-
-        def approved_version_restored(locked: Project) -> None:
-            approved = locked.versions.get(number=adjustment.from_number)
-            if content_of(locked.latest().body) != content_of(approved.body):
-                save_version(locked, approved.declaration(), actor, at, request_id)
-
-        guards = {"approved_version_restored": approved_version_restored}
-        move = advance(project, "abandon_adjustment", actor, at, guards)
+        action = workflow().action_with(Effect.ABANDON_ADJUSTMENT)
+        move = advance(project, action, actor, at, {}, effects=[Effect.ABANDON_ADJUSTMENT])
+        approved = project.versions.get(number=adjustment.from_number)
+        if content_of(project.latest().body) != content_of(approved.body):
+            restore_version(project, approved.declaration(), actor, at, request_id)
         adjustment.outcome = Adjustment.Outcome.ABANDONED
         adjustment.save(update_fields=["outcome"])
         record_move(project, move, actor, at, request_id=request_id)
@@ -98,8 +101,12 @@ def submit_adjustment(
     leaves open errors (NotAllowed)."""
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        guards = {"no_open_error": refuse_open_errors, "target_changed": _refuse_unchanged}
-        move = advance(project, "submit_adjustment", actor, at, guards)
+        guards = {
+            Guard.NO_OPEN_ERROR: refuse_open_errors,
+            Guard.TARGET_CHANGED: _refuse_unchanged,
+        }
+        action = workflow().action_with(Effect.SUBMIT_ADJUSTMENT)
+        move = advance(project, action, actor, at, guards, effects=[Effect.SUBMIT_ADJUSTMENT])
         record_move(project, move, actor, at, request_id=request_id)
     return project
 
@@ -118,7 +125,7 @@ def settle(
     A reply without a date is of the day of the act. Raises NotAllowed where an office that must
     agree has not.
     """
-    if transition.action == "agree":
+    if transition.effect == Effect.AGREEMENT:
         Agreement.objects.get_or_create(
             project=project,
             number=project.declaration_number,
@@ -126,7 +133,7 @@ def settle(
             defaults={"written_by": actor.name, "written_at": at},
         )
     _refuse_without_agreement(project, transition)
-    if transition.replies:
+    if transition.effect == Effect.REPLY:
         Reply.objects.update_or_create(
             project=project,
             number=project.declaration_number,
@@ -175,7 +182,7 @@ def _refuse_without_agreement(project: Project, transition: Transition) -> None:
             "role", flat=True
         )
     )
-    missing = [Role(role).label for role in transition.needs if role not in agreed]
+    missing = [workflow().role_label(role) for role in transition.needs if role not in agreed]
     if missing:
         raise NotAllowed(
             Message(

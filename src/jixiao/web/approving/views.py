@@ -16,6 +16,7 @@ from jixiao.web.approving import acts
 from jixiao.web.approving.reasons import reasons
 from jixiao.web.declaring import queries as projects
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.workflow import Effect, workflow
 from jixiao.web.posted import posted_version
 
 
@@ -49,8 +50,8 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Submit an adjustment, or give it up."""
     moves: dict[str, Callable[..., Project]] = {
-        "submit_adjustment": acts.submit_adjustment,
-        "abandon_adjustment": acts.abandon_adjustment,
+        workflow().action_with(Effect.SUBMIT_ADJUSTMENT): acts.submit_adjustment,
+        workflow().action_with(Effect.ABANDON_ADJUSTMENT): acts.abandon_adjustment,
     }
     if action not in moves:
         raise Http404

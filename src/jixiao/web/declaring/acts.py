@@ -5,7 +5,7 @@ Each act is one transaction with one event in the ledger. `at` and `actor` are p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries
 from jixiao.web.declaring.models import DeclarationVersion, Project
-from jixiao.web.declaring.workflow import Transition, workflow
+from jixiao.web.declaring.workflow import Effect, Guard, Transition, workflow
 from jixiao.web.ledger.acts import record
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.organisations.queries import all_names, names
@@ -167,7 +167,9 @@ def take(
     """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        move = advance(project, action, actor, at, {"no_open_error": refuse_open_errors})
+        move = advance(project, action, actor, at, {Guard.NO_OPEN_ERROR: refuse_open_errors})
+        if move.transition.role != Role.CLERK:
+            raise NotAllowed(_not_this_way(project, move.transition))
         record_move(project, move, actor, at, request_id=request_id)
     return project
 
@@ -180,7 +182,7 @@ class Move:
     before: str
 
 
-Guard = Callable[[Project], None]
+Check = Callable[[Project], None]
 
 
 def advance(
@@ -188,21 +190,24 @@ def advance(
     action: str,
     actor: Actor,
     at: datetime,
-    guards: Mapping[str, Guard] | None = None,
+    guards: Mapping[Guard, Check],
+    *,
+    effects: Collection[Effect] = (),
 ) -> Move:
     """Move a locked project by an action of the workflow. Raises NotAllowed.
 
     Called by the acts of all apps, inside their transaction. `guards` are the conditions that the
-    act can check; a step with a guard that its act does not know is refused.
+    act can check, `effects` what it brings about; a step with others is refused.
     """
-    known = guards or {}
     roles = actor.roles_at(project.organisation.code)
     before = project.state
     transition = workflow().transition(before, action, roles)
+    if transition.effect is not None and transition.effect not in effects:
+        raise NotAllowed(_not_this_way(project, transition))
     for name in transition.guards:
-        if name not in known:
+        if name not in guards:
             raise NotAllowed(_not_this_way(project, transition))
-        known[name](project)
+        guards[name](project)
     project.state = transition.target
     project.version += 1
     project.updated_at = at
@@ -255,6 +260,14 @@ def save_listed(
     _write(project, declaration, actor, at, request_id, counted=False)
 
 
+def restore_version(
+    project: Project, declaration: Declaration, actor: Actor, at: datetime, request_id: str
+) -> None:
+    """Make an earlier version of a locked project's form the newest again. The caller has taken
+    the step that does so."""
+    _write(project, declaration, actor, at, request_id)
+
+
 def create_project(
     declaration: Declaration,
     unit: Organisation,
@@ -289,6 +302,7 @@ def create_project(
         name=declaration.project.name or "",
         total_budget_yuan=declaration.project.total_budget,
         annual_budget_yuan=declaration.project.annual_budget,
+        state=workflow().initial.id,
         updated_at=at,
     )
     body = to_json(declaration)

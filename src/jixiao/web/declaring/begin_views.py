@@ -17,6 +17,7 @@ from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import begin_acts, queries
 from jixiao.web.declaring.differences import Difference, differences
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.workflow import Stage, workflow
 from jixiao.web.posted import whole_number
 
 LIMIT = 200
@@ -96,7 +97,7 @@ def _open_to_continue(request: HttpRequest, year: int) -> QuerySet[Project]:
     return (
         Project.objects.visible_to(request.actor)
         .filter(~Exists(later), fiscal_year=year, organisation__code__in=own)
-        .exclude(state="rejected")
+        .exclude(state__in=workflow().in_stage(Stage.REFUSED))
         .select_related("organisation")
         .order_by("code")
     )

@@ -25,7 +25,7 @@ class Project(models.Model):
     name = models.CharField(max_length=200)
     total_budget_yuan = models.DecimalField(max_digits=15, decimal_places=2, null=True)
     annual_budget_yuan = models.DecimalField(max_digits=15, decimal_places=2, null=True)
-    state = models.CharField(max_length=30, default="draft")
+    state = models.CharField(max_length=30)
     version = models.PositiveIntegerField(default=1)
     declaration_number = models.PositiveIntegerField(default=1)
     errors = models.PositiveIntegerField(default=0)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from jixiao.errors import Message, NotFound, StaleVersion
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.workflow import Workflow
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.posted import whole_number
 from jixiao.web.searching.queries import found_in, search
@@ -191,6 +192,13 @@ def years(actor: Actor) -> list[int]:
         return []
     own = Project.objects.visible_to(actor)
     return [year for year in range(last, first - 1, -1) if own.filter(fiscal_year=year).exists()]
+
+
+def unknown_states(flow: Workflow) -> dict[str, int]:
+    """How many stored projects are in each state that a workflow does not have. For whoever tends
+    the site: counts without scope."""
+    counted = Project.objects.order_by("state").values_list("state").annotate(Count("pk"))
+    return {state: number for state, number in counted if not flow.state(state).known}
 
 
 def units_in_scope(actor: Actor) -> QuerySet[Organisation]:

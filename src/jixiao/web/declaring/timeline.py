@@ -6,22 +6,12 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from jixiao.web.accounts.models import User
+from jixiao.web.accounts.models import Role, User
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import workflow
-from jixiao.web.ledger.labels import ACT_LABELS
+from jixiao.web.ledger.labels import act_label
 from jixiao.web.ledger.models import Event
 from jixiao.web.ledger.queries import events_of
-
-_TONES = {
-    "declaration.return": "returned",
-    "declaration.approve": "approved",
-    "declaration.approve_adjustment": "approved",
-    "declaration.reject": "returned",
-    "declaration.reply": "approved",
-    "declaration.reply_adjustment": "approved",
-    "declaration.return_adjustment": "returned",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +42,23 @@ def steps(project: Project) -> tuple[Step, ...]:
 
 def _step(event: Event, names: dict[str, str]) -> Step:
     after = json.loads(event.after) if event.after else {}
-    state = after.get("state")
     return Step(
         at=event.at,
         person=names.get(event.actor, event.actor),
-        label=ACT_LABELS.get(event.act, event.act),
-        tone=_TONES.get(event.act, "neutral"),
-        state=workflow().state(state).label if state else "",
+        label=act_label(event.act),
+        tone=_tone(event.act),
+        state=workflow().state(after["state"]).label if "state" in after else "",
         reason=event.reason,
         declaration=after.get("declaration"),
         seq=event.seq,
         hash=event.hash,
     )
+
+
+def _tone(act: str) -> str:
+    """A decision that must be explained sends a form back, any other one lets it go on."""
+    action = act.removeprefix("declaration.")
+    for way in workflow().transitions:
+        if way.action == action and way.role != Role.CLERK and way.target not in way.sources:
+            return "returned" if way.opinion else "approved"
+    return "neutral"

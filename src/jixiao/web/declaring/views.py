@@ -22,7 +22,7 @@ from jixiao.web.declaring.drafts import may_edit
 from jixiao.web.declaring.forms import TrialForm, page_number, project_filter
 from jixiao.web.declaring.paper import paper, places
 from jixiao.web.declaring.trial import trial
-from jixiao.web.declaring.workflow import workflow
+from jixiao.web.declaring.workflow import Effect, Transition, workflow
 from jixiao.web.posted import posted_version, whole_number
 from jixiao.web.reviewing import queries as reviewing
 from jixiao.web.reviewing.acts import may_judge
@@ -30,12 +30,10 @@ from jixiao.web.reviewing.desk import neighbours
 from jixiao.web.reviewing.history import background_of
 
 LIST_DOWNLOAD_LIMIT = 200
-_OWN_MOVES = {  # the clerk's steps that are one button, and where the button leads
-    "submit": "declaring:move",
-    "withdraw": "declaring:move",
-    "redeclare": "declaring:move",
-    "submit_adjustment": "approving:move",
-    "abandon_adjustment": "approving:move",
+_OWN_MOVES = {  # the clerk's steps that are one button, by what they bring about
+    None: "declaring:move",
+    Effect.SUBMIT_ADJUSTMENT: "approving:move",
+    Effect.ABANDON_ADJUSTMENT: "approving:move",
 }
 _TRIAL_EXAMPLES = ("90%以上", "每月一次", "12月31日前", "较上年增长5%以上", "不低于90%以下")
 
@@ -99,18 +97,18 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "decisions": [way for way in possible if way.role != Role.CLERK],
         "neighbours": neighbours(found, request.actor),
         "own_moves": [
-            (way, reverse(_OWN_MOVES[way.action], args=[pk, way.action]))
+            (way, reverse(_OWN_MOVES[way.effect], args=[pk, way.action]))
             for way in possible
-            if way.action in _OWN_MOVES
+            if _is_own_move(way)
         ],
-        "may_reply": any(way.replies for way in possible),
-        "may_adjust": any(way.action == "begin_adjustment" for way in possible),
+        "may_reply": any(way.effect == Effect.REPLY for way in possible),
+        "adjusting": next((w for w in possible if w.effect == Effect.BEGIN_ADJUSTMENT), None),
         "budget": budgeting.standing(found, declaration),
         "replies": approving.replies(found),
         "adjustments": approving.adjustments(found),
         "may_edit": may_edit(found, request.actor),
         "may_judge": may_judge(found, request.actor),
-        "may_evaluate": found.state in ("replied", "self_evaluated"),
+        "may_evaluate": found.workflow_state.is_approved,
         "steps": timeline.steps(found),
     }
     return render(request, "declaring/project.html", context)
@@ -119,7 +117,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """A step of the clerk that needs nothing but itself: submit, withdraw, declare again."""
-    if action not in _OWN_MOVES:
+    if not any(_is_own_move(way) for way in workflow().transitions if way.action == action):
         raise Http404
     done = acts.take(
         project_id=pk,
@@ -178,6 +176,10 @@ def target_trial(request: HttpRequest) -> HttpResponse:
         tried = trial(data["value"], form.context(), data["actual"])
     context = {"form": form, "trial": tried, "examples": _TRIAL_EXAMPLES}
     return render(request, "declaring/target_trial.html", context)
+
+
+def _is_own_move(way: Transition) -> bool:
+    return way.role == Role.CLERK and way.effect in _OWN_MOVES
 
 
 def _file(kind: str, declarations: list[Declaration], name: str, foot: str | None) -> HttpResponse:

@@ -15,6 +15,7 @@ from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries as projects
 from jixiao.web.declaring.acts import advance, record_move, recount
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.workflow import Effect, Guard, Stage, workflow
 from jixiao.web.evaluating import queries
 from jixiao.web.evaluating.findings import findings_of
 from jixiao.web.evaluating.models import SelfEvaluation
@@ -37,7 +38,7 @@ def save_actuals(
     StaleVersion."""
     with transaction.atomic():
         project = projects.for_change(project_id, version=version, actor=actor)
-        if project.state != "replied" or Role.CLERK not in actor.roles_at(
+        if project.workflow_state.stage is not Stage.APPROVED or Role.CLERK not in actor.roles_at(
             project.organisation.code
         ):
             raise NotAllowed(
@@ -87,10 +88,11 @@ def submit(
         project = projects.for_change(project_id, version=version, actor=actor)
         result = queries.evaluation_of(project)
         guards = {
-            "evaluation_complete": partial(_refuse_missing, result),
-            "no_open_error": partial(_refuse_errors, result),
+            Guard.EVALUATION_COMPLETE: partial(_refuse_missing, result),
+            Guard.NO_OPEN_ERROR: partial(_refuse_errors, result),
         }
-        move = advance(project, "self_evaluate", actor, at, guards)
+        action = workflow().action_with(Effect.SELF_EVALUATION)
+        move = advance(project, action, actor, at, guards, effects=[Effect.SELF_EVALUATION])
         SelfEvaluation.objects.filter(project=project).update(
             result=evaluation_to_json(result), total=result.total, grade=result.grade or ""
         )

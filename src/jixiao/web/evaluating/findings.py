@@ -9,8 +9,6 @@ from jixiao.web.evaluating import queries
 from jixiao.web.reviewing.queries import JudgedFinding, with_verdicts
 from jixiao.web.years.queries import law
 
-EVALUATED_STATES = ("replied", "self_evaluated")
-
 
 def findings_of(
     project: Project, result: SelfEvaluation | None = None

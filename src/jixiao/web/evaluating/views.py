@@ -19,9 +19,9 @@ from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries as projects
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import reading_of
-from jixiao.web.declaring.workflow import workflow
+from jixiao.web.declaring.workflow import Stage, workflow
 from jixiao.web.evaluating import acts, queries
-from jixiao.web.evaluating.findings import EVALUATED_STATES, findings_of
+from jixiao.web.evaluating.findings import findings_of
 from jixiao.web.evaluating.forms import actuals_from_post
 from jixiao.web.paths import anchor_of, place_of
 from jixiao.web.posted import posted_version
@@ -94,7 +94,7 @@ def download(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 def _evaluable(request: HttpRequest, pk: int) -> Project:
     found = projects.find(pk, request.actor)
-    if found.state not in EVALUATED_STATES:
+    if not found.workflow_state.is_approved:
         raise NotAllowed(
             Message(
                 id="evaluation.too_early",
@@ -148,7 +148,7 @@ def _page(
         "may_judge": may_judge_evaluation(found, request.actor),
         "problems": problems,
         "typed": {name: request.POST.get(name, "") for name, _ in problems if name},
-        "may_fill": found.state == "replied" and Role.CLERK in roles,
+        "may_fill": found.workflow_state.stage is Stage.APPROVED and Role.CLERK in roles,
         "decisions": [way for way in possible if way.role != Role.CLERK],
     }
     return render(request, "evaluating/evaluation.html", context, status=status)

@@ -91,7 +91,7 @@ GRANTS = Sheet(
     "授权",
     (
         Column("username", "账号", "须已建立"),
-        Column("role", "角色", "、".join(Role.labels)),
+        Column("role", "角色", f"{'、'.join(Role.labels)}；流程文件另定的，按其名称"),
         Column("organisation", "单位编码", "管理员不填，其他角色必填", required=False),
         Column("valid_from", "起始日期", _DAY),
         Column("valid_to", "终止日期", "当日仍有效；不填为长期", required=False),

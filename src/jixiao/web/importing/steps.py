@@ -9,14 +9,15 @@ from enum import StrEnum
 
 from jixiao.web.accounts import acts as accounts
 from jixiao.web.accounts.actors import Actor
-from jixiao.web.accounts.models import Role, User
+from jixiao.web.accounts.models import User
 from jixiao.web.budgeting import acts as budgeting
 from jixiao.web.budgeting.sources import named, sources
 from jixiao.web.declaring import listing
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.importing.models import Workbook
 from jixiao.web.importing.sheets import Row
-from jixiao.web.importing.values import Wrong, choice, day, text, wan, year, yuan
+from jixiao.web.importing.values import Wrong, choice, day, labelled, text, wan, year, yuan
 from jixiao.web.organisations import acts as organisations
 from jixiao.web.organisations.models import Organisation
 
@@ -112,7 +113,7 @@ def person(row: Row, working: Working) -> Done:
 def grant(row: Row, working: Working) -> Done:
     """Give a grant, unless it is given already."""
     username, code = text(row, "username"), text(row, "organisation")
-    role = choice(row, "role", Role)
+    role = labelled(row, "role", workflow().role_labels)
     valid_from, valid_to = day(row, "valid_from"), day(row, "valid_to")
     if valid_from is None:
         raise Wrong("valid_from", "没有填写。", "请填起始日期。")
@@ -122,7 +123,7 @@ def grant(row: Row, working: Working) -> Done:
     place = Organisation.objects.filter(code=code).first() if code else None
     if code and place is None:
         raise Wrong("organisation", f"没有编码为“{code}”的单位。", "请核对编码，或先导入单位。")
-    told = f"{user.name}：{role.label}{f'，{place}' if place else ''}"
+    told = f"{user.name}：{workflow().role_label(role)}{f'，{place}' if place else ''}"
     same = user.grants.filter(
         role=role, organisation=place, valid_from=valid_from, valid_to=valid_to
     )

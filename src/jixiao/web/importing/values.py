@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
@@ -44,12 +45,17 @@ def day(row: Row, key: str) -> date | None:
 
 def choice(row: Row, key: str, choices: type[_Choices]) -> _Choices:
     """One of the choices, by its label."""
+    return choices(labelled(row, key, dict(choices.choices)))
+
+
+def labelled(row: Row, key: str, labels: Mapping[str, str]) -> str:
+    """The key of what is written by its label."""
     written = text(row, key)
-    for entry in choices:
-        if entry.label == written:
-            return entry
+    for name, label in labels.items():
+        if label == written:
+            return name
     raise Wrong(
-        key, f"“{written}”不在可选项中。", f"请从这些中选一个：{'、'.join(choices.labels)}。"
+        key, f"“{written}”不在可选项中。", f"请从这些中选一个：{'、'.join(labels.values())}。"
     )
 
 

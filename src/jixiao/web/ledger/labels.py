@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from jixiao.web.declaring.workflow import workflow
+
 ACT_LABELS = {
     "account.create": "建立账号",
     "account.disable": "停用账号",
@@ -50,3 +52,15 @@ ACT_LABELS = {
     "upload.retry": "重新读取",
     "upload.sweep": "清理过期上传",
 }
+
+
+def act_labels() -> dict[str, str]:
+    """All acts with their labels; steps are called as the workflow file in force calls them."""
+    ways = workflow().transitions
+    return ACT_LABELS | {f"declaration.{way.action}": way.label for way in ways}
+
+
+def act_label(act: str) -> str:
+    """What an act is called; its id where neither program nor workflow know it any more."""
+    step = workflow().action_label(act.removeprefix("declaration."))
+    return (step if act.startswith("declaration.") else "") or ACT_LABELS.get(act, act)

@@ -10,7 +10,7 @@ from axes.models import AccessFailureLog, AccessLog
 from django.db.models import QuerySet
 
 from jixiao.web.ledger.chain import Proof, verify
-from jixiao.web.ledger.labels import ACT_LABELS
+from jixiao.web.ledger.labels import act_label
 from jixiao.web.ledger.models import Event, LedgerHead
 
 PAGE_SIZE = 100
@@ -53,8 +53,7 @@ def entries(*, actor: str, act: str, subject: str, before: int | None) -> tuple[
         if value:
             rows = rows.filter(**{name: value})
     return tuple(
-        Entry(event, ACT_LABELS.get(event.act, event.act), _detail(event))
-        for event in rows[: PAGE_SIZE + 1]
+        Entry(event, act_label(event.act), _detail(event)) for event in rows[: PAGE_SIZE + 1]
     )
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from jixiao.web.accounts.duties import only
 from jixiao.web.accounts.models import Role
 from jixiao.web.ledger import queries
-from jixiao.web.ledger.labels import ACT_LABELS
+from jixiao.web.ledger.labels import act_labels
 from jixiao.web.posted import whole_number
 
 
@@ -34,7 +34,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "entries": entries[: queries.PAGE_SIZE],
         "has_next": len(entries) > queries.PAGE_SIZE,
         "chosen": chosen,
-        "acts": sorted(ACT_LABELS.items(), key=lambda pair: pair[1]),
+        "acts": sorted(act_labels().items(), key=lambda pair: pair[1]),
     }
     return render(request, "ledger/events.html", context)
 

@@ -19,8 +19,6 @@ from jixiao.web.library.models import LibraryEntry, LibraryUse
 from jixiao.web.searching.tables import LIBRARY
 from jixiao.web.searching.words import plain
 
-APPROVED = ("replied", "self_evaluated")
-
 
 def learn(project: Project, declaration: Declaration) -> None:
     """Take the rows of an approved form into the library, in place of those it held before."""

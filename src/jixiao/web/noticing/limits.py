@@ -9,7 +9,6 @@ from datetime import date
 
 from django.db.models import Case, DateField, Q, QuerySet, Value, When
 
-from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import State, workflow
 from jixiao.web.years.models import FiscalYear
@@ -47,7 +46,7 @@ class Limit:
         """Who takes the step, in words."""
         ways = workflow().transitions
         found = {w.role for w in ways if w.label == self.label and self.state.id in w.sources}
-        return "、".join(Role(role).label for role in sorted(found))
+        return "、".join(workflow().role_label(role) for role in sorted(found))
 
 
 def limits(today: date) -> tuple[Limit, ...]:

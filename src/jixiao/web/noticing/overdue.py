@@ -16,8 +16,6 @@ from jixiao.web.noticing.limits import Limit, limits, under, with_last_day
 from jixiao.web.organisations.models import Organisation, code_range
 from jixiao.web.posted import whole_number
 
-FIRST_STATE = "draft"  # what a unit without any form would have had to leave by the first limit
-
 
 @dataclass(frozen=True, slots=True)
 class OverdueFilter:
@@ -88,7 +86,7 @@ def silent(actor: Actor, chosen: OverdueFilter, today: date) -> tuple[Silent, ..
     """Open units without any form, by year. Two queries a year, and years are few."""
     found = []
     for limit in _past(today, chosen):
-        if limit.state.id != FIRST_STATE:
+        if limit.state != workflow().initial:  # what a unit without any form would have left
             continue
         units = units_in_scope(actor).exclude(
             pk__in=Project.objects.filter(fiscal_year=limit.year).values("organisation")

@@ -10,14 +10,13 @@ from django.db import transaction
 from jixiao.declaration import Declaration, profile
 from jixiao.errors import Message, NotAllowed, NotFound
 from jixiao.web.accounts.actors import Actor
-from jixiao.web.accounts.models import Role
 from jixiao.web.approving import acts as approving
 from jixiao.web.declaring import queries
-from jixiao.web.declaring.acts import advance, record_move, recount
+from jixiao.web.declaring.acts import advance, record_move, recount, refuse_open_errors
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import label_of
+from jixiao.web.declaring.workflow import Effect, Guard, Stage, workflow
 from jixiao.web.evaluating import findings as evaluating
-from jixiao.web.evaluating.findings import EVALUATED_STATES
 from jixiao.web.ledger.acts import record
 from jixiao.web.library import acts as library
 from jixiao.web.reviewing import history
@@ -47,7 +46,11 @@ def decide(
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
         declaration = project.latest().declaration()
-        move = advance(project, action, actor, at)
+        move = advance(
+            *(project, action, actor, at),
+            {Guard.NO_OPEN_ERROR: refuse_open_errors},
+            effects=[Effect.REPLY, Effect.AGREEMENT],
+        )
         approving.settle(
             project,
             move.transition,
@@ -56,7 +59,7 @@ def decide(
             replied_on=replied_on,
             document_number=document_number,
         )
-        if project.state == "replied":
+        if project.workflow_state.stage is Stage.APPROVED:
             library.learn(project, declaration)
             for later in history.later_years(project):
                 recount(later)
@@ -116,7 +119,7 @@ def judge(
     """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        evaluated = project.state in EVALUATED_STATES
+        evaluated = project.workflow_state.is_approved
         found = [
             entry.finding
             for entry in (evaluating.findings_of if evaluated else findings_of)(project)
@@ -128,8 +131,8 @@ def judge(
                 Message(
                     id="verdict.not_allowed",
                     where=f"《{project.name}》",
-                    what="申报表问题的复核须在批复之前，由主管部门审核或绩效科人员办理。",
-                    how="没有审核角色的，请联系主管部门审核人员。",
+                    what=f"申报表问题的复核须在批复之前，由{_judges()}人员办理。",
+                    how="没有审核角色的，请联系有该角色的人员。",
                 )
             )
         if kind != Verdict.Kind.RIGHT and not reason.strip():
@@ -183,17 +186,19 @@ def judge(
 def may_judge(project: Project, actor: Actor) -> bool:
     """Whether this actor may give verdicts on the findings of the form now."""
     return project.workflow_state.open and bool(
-        actor.roles_at(project.organisation.code)
-        & {Role.DEPARTMENT_REVIEWER, Role.PERFORMANCE_OFFICE}
+        actor.roles_at(project.organisation.code) & workflow().judges
     )
 
 
 def may_judge_evaluation(project: Project, actor: Actor) -> bool:
     """Whether this actor may give verdicts on the findings of the self-evaluation now."""
-    return project.state in EVALUATED_STATES and bool(
-        actor.roles_at(project.organisation.code)
-        & {Role.DEPARTMENT_REVIEWER, Role.PERFORMANCE_OFFICE}
+    return project.workflow_state.is_approved and bool(
+        actor.roles_at(project.organisation.code) & workflow().judges
     )
+
+
+def _judges() -> str:
+    return "或".join(duty.label for duty in workflow().duties if duty.judges)
 
 
 def _refuse_unknown_fields(

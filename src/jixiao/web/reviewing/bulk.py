@@ -40,8 +40,7 @@ def common_ways(projects: Sequence[Project], actor: Actor) -> tuple[Transition, 
         here = {
             way.action: way
             for way in workflow().possible(project.state, roles)
-            if way.role != Role.CLERK
-            or (not way.optional and {"no_open_error"}.issuperset(way.guards))
+            if way.role != Role.CLERK or (not way.optional and way.effect is None)
         }
         ways = here if ways is None else {a: way for a, way in ways.items() if a in here}
     return tuple((ways or {}).values())

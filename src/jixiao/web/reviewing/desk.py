@@ -115,10 +115,12 @@ def standing(actor: Actor, year: int) -> Standing:
         unit.errors += errors
         unit.warnings += warnings
         unit.notices += notices
+    known = [state.id for state in workflow().states]
+    others = sorted(set(counted) - set(known))  # of an earlier workflow file
     busy = [unit for unit in units.values() if unit.number]
     return Standing(
         year=year,
-        states=tuple((state, counted.get(state.id, 0)) for state in workflow().states),
+        states=tuple((workflow().state(key), counted.get(key, 0)) for key in [*known, *others]),
         units=tuple(busy[:_UNITS_SHOWN]),
         more_units=len(busy) > _UNITS_SHOWN,
     )

@@ -16,6 +16,7 @@ from jixiao.declaration import Project as Header
 from jixiao.evaluation import actuals_from_json, with_actuals
 from jixiao.review import Background
 from jixiao.web.declaring.models import DeclarationVersion, Project
+from jixiao.web.declaring.workflow import Stage, workflow
 from jixiao.web.evaluating.models import SelfEvaluation
 
 YEARS_BACK = 3  # as far as F06 looks
@@ -112,7 +113,8 @@ def _forms(pasts: Iterable[_Past]) -> dict[int, Declaration]:
     ).values_list("project_id", "number", "body")
     found = {key: from_json(body) for key, number, body in versions if numbers[key] == number}
     results = SelfEvaluation.objects.filter(project__in=numbers, result__isnull=False)
-    results = results.exclude(project__state="replied")  # it was given back
+    given_back = workflow().in_stage(Stage.APPROVED)
+    results = results.exclude(project__state__in=given_back)
     for key, actuals in results.values_list("project_id", "actuals"):
         found[key] = with_actuals(found[key], actuals_from_json(actuals))
     return found

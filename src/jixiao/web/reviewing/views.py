@@ -13,7 +13,6 @@ from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries as projects
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import workflow
-from jixiao.web.evaluating.findings import EVALUATED_STATES
 from jixiao.web.paths import anchor_of
 from jixiao.web.posted import posted_date, posted_version, whole_number
 from jixiao.web.reviewing import acts, queries
@@ -51,7 +50,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Return or approve, with opinions on the form and on rows (inputs `opinion:` + path)."""
-    if action not in {way.action for way in workflow().transitions}:
+    if action not in {way.action for way in workflow().transitions if way.role != Role.CLERK}:
         raise Http404
     typed = {
         name.removeprefix("opinion:"): request.POST[name]
@@ -92,7 +91,7 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
         request_id=request.request_id,
     )
     messages.success(request, "复核结论已保存，并记入台账。")
-    page = "evaluating:evaluation" if judged.state in EVALUATED_STATES else "declaring:project"
+    page = "evaluating:evaluation" if judged.workflow_state.is_approved else "declaring:project"
     return redirect(reverse(page, args=[pk]) + "#" + anchor_of(field))
 
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.workflow import Stage, workflow
 from jixiao.web.evaluating.queries import met_rows
 from jixiao.web.library import acts
 
@@ -15,11 +16,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Everything in one transaction: the library is whole before and after."""
-        approved = Project.objects.filter(state__in=acts.APPROVED)
+        approved = Project.objects.filter(
+            state__in=workflow().in_stage(Stage.APPROVED, Stage.EVALUATED)
+        )
         with transaction.atomic():
             acts.ship()
             for project in approved.iterator():
                 acts.learn(project, project.latest().declaration())
-                if project.state == "self_evaluated":
+                if project.workflow_state.stage is Stage.EVALUATED:
                     acts.learn_results(project, met_rows(project))
         self.stdout.write(f"指标库已重建，归集{approved.count()}个已批复项目。")

@@ -45,7 +45,7 @@ def test_a_screen_has_no_accessibility_violation(person, path):
 
 def test_the_reviewers_screen_has_no_accessibility_violation(person):
     reviewer = person("department")
-    for path in ("/projects/7/", "/reviews/bulk/?chosen=7"):
+    for path in ("/projects/7/", "/reviews/bulk/?chosen=7", "/reviews/7/sheet/"):
         reviewer.open(path)
         assert reviewer.axe() == [], path
 

@@ -39,7 +39,7 @@ from jixiao.declaration._types import (
     Project,
     Source,
 )
-from jixiao.declaration._values import field_text, field_value, wan, yuan_from_wan
+from jixiao.declaration._values import field_text, field_value, plain_number, wan, yuan_from_wan
 
 __all__ = [
     "SCHEMA",
@@ -69,6 +69,7 @@ __all__ = [
     "field_text",
     "field_value",
     "from_json",
+    "plain_number",
     "profile",
     "profile_ids",
     "schema",

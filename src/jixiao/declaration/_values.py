@@ -46,3 +46,9 @@ def field_text(declaration: Declaration, path: str) -> str:
     if isinstance(value, Decimal):
         return wan(value)
     return str(value)
+
+
+def plain_number(number: Decimal) -> str:
+    """A number without trailing zeros: 10.00 is `10`, 8.60 is `8.6`."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -182,7 +182,7 @@ def filled(
         items=tuple(
             replace(
                 item,
-                points=given if sheet.graded else None,
+                points=_same(item.points, given) if sheet.graded else None,
                 remark=remark,
                 changed_at=_changed_at(item.computed, item.points, given, item.changed_at, at)
                 if sheet.graded
@@ -341,6 +341,11 @@ def _refilled_opinion(opinion: SheetOpinion, former: SheetOpinion | None) -> She
     if former is None or former.changed_at is None:
         return opinion
     return replace(opinion, text=former.text, changed_at=former.changed_at)
+
+
+def _same(before: Decimal | None, given: Decimal | None) -> Decimal | None:
+    """The points given; as they were written before where they are equal (8 is 8.00)."""
+    return before if given == before else given
 
 
 def _changed_at(

@@ -14,10 +14,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jixiao.declaration import Declaration
+from jixiao.declaration import Declaration, plain_number
 from jixiao.review import ReviewSheet, SheetPart
 from jixiao.writing._sheet import Block, Cell, Role, Sheet
-from jixiao.writing._text import plain, printable
+from jixiao.writing._text import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +95,14 @@ def _items(sheet: ReviewSheet) -> Iterator[tuple[Cell, ...]]:
 def _part(part: SheetPart, graded: bool) -> Iterator[tuple[Cell, ...]]:
     words = _words()["items"]
     label = words["dimension_points"].format(
-        label=part.dimension.label, points=plain(part.max_points)
+        label=part.dimension.label, points=plain_number(part.max_points)
     )
     first = [Cell(label, Role.CLASS, 0, rows=len(part.items))]
     for item in part.items:
         yield (
             *first,
             Cell(words["item"].format(label=item.label, question=item.question), Role.TEXT, 1),
-            Cell(plain(item.max_points), Role.SHORT, 2),
+            Cell(plain_number(item.max_points), Role.SHORT, 2),
             Cell(_points(item.points, graded, words["not_scored"]), Role.SHORT, 3),
             Cell(printable(item.remark), Role.TEXT, 4),
         )
@@ -115,7 +115,7 @@ def _total(sheet: ReviewSheet) -> Iterator[tuple[Cell, ...]]:
         yield (
             Cell(words["label"], Role.LABEL, 0, columns=2),
             Cell(words["most"], Role.SHORT, 2),
-            Cell("" if sheet.total is None else plain(sheet.total), Role.SHORT, 3),
+            Cell("" if sheet.total is None else plain_number(sheet.total), Role.SHORT, 3),
             Cell("", Role.TEXT, 4),
         )
         yield (
@@ -151,4 +151,4 @@ def _signature(paper: ReviewPaper) -> Iterator[tuple[Cell, ...]]:
 def _points(points: Decimal | None, graded: bool, not_scored: str) -> str:
     if not graded:
         return ""
-    return not_scored if points is None else plain(points)
+    return not_scored if points is None else plain_number(points)

@@ -13,11 +13,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jixiao.declaration import Declaration, wan
+from jixiao.declaration import Declaration, plain_number, wan
 from jixiao.evaluation import SelfEvaluation, State, half_up
 from jixiao.writing._layout import with_classes
 from jixiao.writing._sheet import Block, Cell, Role, Sheet
-from jixiao.writing._text import plain, printable
+from jixiao.writing._text import printable
 
 _LAST = 9
 
@@ -81,7 +81,7 @@ def _funds(evaluation: SelfEvaluation) -> Iterator[tuple[Cell, ...]]:
     yield (
         Cell(words["total"], Role.LABEL, 2),
         *_amounts(execution.initial, execution.adjusted, execution.executed),
-        Cell(plain(execution.max_points), Role.SHORT, 7),
+        Cell(plain_number(execution.max_points), Role.SHORT, 7),
         Cell(_percent(execution.rate), Role.SHORT, 8),
         Cell(_points(execution.state, execution.points), Role.SHORT, 9),
     )
@@ -138,7 +138,7 @@ def _indicators(evaluation: SelfEvaluation) -> Iterator[tuple[Cell, ...]]:
             Cell(printable(row.name), Role.TEXT, 2),
             Cell(printable(score.target), Role.TEXT, 3),
             Cell(printable(score.actual), Role.TEXT, 4),
-            Cell("" if score.max_points is None else plain(score.max_points), Role.SHORT, 5),
+            Cell("" if score.max_points is None else plain_number(score.max_points), Role.SHORT, 5),
             Cell(_points(score.state, score.points), Role.SHORT, 6),
             Cell(printable(score.reason or ""), Role.TEXT, 7, columns=3),
         )
@@ -146,7 +146,7 @@ def _indicators(evaluation: SelfEvaluation) -> Iterator[tuple[Cell, ...]]:
     yield (
         Cell(words["sum"], Role.LABEL, 0, columns=5),
         Cell(words["full"], Role.SHORT, 5),
-        Cell("" if total is None else plain(total), Role.SHORT, 6),
+        Cell("" if total is None else plain_number(total), Role.SHORT, 6),
         Cell(_outcome(evaluation), Role.TEXT, 7, columns=3),
     )
 
@@ -164,8 +164,8 @@ def _outcome(evaluation: SelfEvaluation) -> str:
 def _points(state: State, points: Decimal | None) -> str:
     if state is State.NOT_APPLICABLE:
         return str(_words()["indicators"]["not_scored"])
-    return "" if points is None else plain(points)
+    return "" if points is None else plain_number(points)
 
 
 def _percent(rate: Fraction | None) -> str:
-    return "" if rate is None else plain(half_up(rate * 100, 2)) + "%"
+    return "" if rate is None else plain_number(half_up(rate * 100, 2)) + "%"

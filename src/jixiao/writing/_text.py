@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
 
 from jixiao.errors import JixiaoError, Message
 from jixiao.writing._sheet import Sheet
@@ -54,12 +53,6 @@ def _refuse(text: str, where: str) -> None:
 def printable(text: str) -> str:
     """Line ends as a line feed; all else unaltered."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def plain(number: Decimal) -> str:
-    """A number without trailing zeros: 10.00 is `10`, 8.60 is `8.6`."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def fold(text: str) -> str:

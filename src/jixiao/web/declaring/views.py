@@ -25,6 +25,7 @@ from jixiao.web.declaring.trial import trial
 from jixiao.web.declaring.workflow import Effect, Transition, workflow
 from jixiao.web.posted import posted_version, whole_number
 from jixiao.web.reviewing import queries as reviewing
+from jixiao.web.reviewing import sheets
 from jixiao.web.reviewing.acts import may_judge
 from jixiao.web.reviewing.desk import neighbours
 from jixiao.web.reviewing.history import background_of
@@ -90,6 +91,9 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": findings,
         "counts": reviewing.counts(findings),
         "score": reviewing.proposed_score(declaration, findings, background),
+        "sheets": sheets.visible(found, request.actor),
+        "may_fill_sheet": bool(sheets.filling_role(found, request.actor)),
+        "own_sheet": sheets.own(found, request.actor),
         "latest_number": found.declaration_number,
         "places": places(declaration),
         "checked": checked_readings(declaration),

@@ -155,6 +155,30 @@ class Workflow:
             if any(not transition.optional for transition in self.possible(state.id, roles))
         )
 
+    def reviewers(self, state_id: str) -> tuple[str, ...]:
+        """The roles that review a form in this state, in the order of the file; none where it is
+        not under review."""
+        state = self.state(state_id)
+        if not state.known or state.editable or state.stage is not Stage.DECLARING:
+            return ()
+        return tuple(
+            dict.fromkeys(
+                way.role
+                for way in self.transitions
+                if state_id in way.sources and way.role != Role.CLERK
+            )
+        )
+
+    @property
+    def deciders(self) -> frozenset[str]:
+        """The reviewing roles with a step that moves a form or agrees to it; others advise only."""
+        return frozenset(
+            way.role
+            for way in self.transitions
+            if way.role != Role.CLERK
+            and (way.effect is not None or any(source != way.target for source in way.sources))
+        )
+
     def action_label(self, action: str) -> str:
         """What the file calls an action; empty if it has no such action."""
         return next((way.label for way in self.transitions if way.action == action), "")

@@ -46,6 +46,7 @@ ACT_LABELS = {
     "organisation.merge": "并入其他单位",
     "organisation.rename": "单位更名",
     "project.hand_over": "移交项目",
+    "review_sheet.save": "保存审核表",
     "upload.cancel": "取消读取",
     "upload.receive": "上传文件",
     "upload.remove": "移除上传",

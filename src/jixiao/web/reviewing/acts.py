@@ -19,8 +19,8 @@ from jixiao.web.declaring.workflow import Effect, Guard, Stage, workflow
 from jixiao.web.evaluating import findings as evaluating
 from jixiao.web.ledger.acts import record
 from jixiao.web.library import acts as library
-from jixiao.web.reviewing import history
-from jixiao.web.reviewing.models import Opinion, Verdict
+from jixiao.web.reviewing import history, sheets
+from jixiao.web.reviewing.models import Opinion, StoredSheet, Verdict
 from jixiao.web.reviewing.queries import findings_of, quoted
 
 
@@ -35,17 +35,21 @@ def decide(
     at: datetime,
     replied_on: date | None = None,
     document_number: str = "",
+    with_sheet: bool = False,
     request_id: str = "",
 ) -> Project:
     """Return or approve a form (退回, 审核通过, 批复), with opinions on the form and on fields.
 
     `row_opinions` is by field path. A return without any opinion is refused (NotAllowed): the
     clerk must learn what to change. A reply has a date (the day of the act if not given) and may
-    have a document number (文号).
+    have a document number (文号). `with_sheet` adds what the reviewer's own review form (审核表) on
+    this version says, if there is one. Once the form leaves the review, its sheets are issued: the
+    unit reads them.
     """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
         declaration = project.latest().declaration()
+        own_sheet = sheets.own(project, actor) if with_sheet else None
         move = advance(
             *(project, action, actor, at),
             {Guard.NO_OPEN_ERROR: refuse_open_errors},
@@ -63,7 +67,8 @@ def decide(
             library.learn(project, declaration)
             for later in history.later_years(project):
                 recount(later)
-        texts = {"": opinion.strip()} | {
+        told = (opinion.strip(), sheets.opinion_of(own_sheet) if own_sheet else "")
+        texts = {"": "\n".join(part for part in told if part)} | {
             field: text.strip() for field, text in row_opinions.items()
         }
         texts = {field: text for field, text in texts.items() if text}
@@ -91,6 +96,10 @@ def decide(
             )
             for field, text in texts.items()
         )
+        if workflow().reviewers(move.before) and not workflow().reviewers(project.state):
+            StoredSheet.objects.filter(
+                project=project, number=project.declaration_number, issued_at=None
+            ).update(issued_at=at)
         reason = "\n".join(
             f"{label_of(declaration, field)}：{text}" if field else text
             for field, text in texts.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -71,10 +71,12 @@ def decide_many(
     looked_at: frozenset[int],
     actor: Actor,
     at: datetime,
+    with_sheets: bool = False,
     request_id: str = "",
 ) -> tuple[Outcome, ...]:
     """Take one step with each project, each an act with an event of its own; one that is refused
-    does not hold up the others.
+    does not hold up the others. `with_sheets` adds to each what the reviewer's own review form says
+    of it, where there is one.
 
     Raises NotAllowed, before anything is done, if the step is not open to all, or if it approves
     and the sample has not been looked at.
@@ -104,27 +106,30 @@ def decide_many(
                 )
             )
         told = f"{told}（批量办理{len(projects)}个，抽查{len(drawn)}个）"
+    way = ways[action]
+    act: Callable[..., Project] = take
+    if way.role != Role.CLERK:
+        act = partial(decide, opinion=told, row_opinions={}, with_sheet=with_sheets)
     return tuple(
-        _taken(project, ways[action], versions.get(project.pk, 0), told, actor, at, request_id)
+        _taken(project, act, versions.get(project.pk, 0), action, actor, at, request_id)
         for project in projects
     )
 
 
 def _taken(
     project: Project,
-    way: Transition,
+    act: Callable[..., Project],
     version: int,
-    opinion: str,
+    action: str,
     actor: Actor,
     at: datetime,
     request_id: str,
 ) -> Outcome:
-    act = take if way.role == Role.CLERK else partial(decide, opinion=opinion, row_opinions={})
     try:
         done = act(
             project_id=project.pk,
             version=version,
-            action=way.action,
+            action=action,
             actor=actor,
             at=at,
             request_id=request_id,

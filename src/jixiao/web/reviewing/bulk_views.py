@@ -16,7 +16,7 @@ from jixiao.review import rule_book
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.models import Project
 from jixiao.web.posted import whole_number
-from jixiao.web.reviewing import bulk
+from jixiao.web.reviewing import bulk, sheets
 from jixiao.web.reviewing.models import StoredFinding
 
 _NAMES = 10
@@ -51,6 +51,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         "reviews": any(way.role != Role.CLERK for way in ways),
         "sample": bulk.sample(projects, request.actor),
         "same": _same_findings(projects),
+        "sheets": sheets.own_by_project(projects, request.actor),
         "typed": typed,
         "looked": set(typed.getlist("looked")),
     }
@@ -66,6 +67,7 @@ def decide(request: HttpRequest) -> HttpResponse:
             action=request.POST.get("action", ""),
             opinion=request.POST.get("opinion", ""),
             looked_at=frozenset(whole_number(key) or 0 for key in request.POST.getlist("looked")),
+            with_sheets="sheets" in request.POST,
             actor=request.actor,
             at=timezone.now(),
             request_id=request.request_id,

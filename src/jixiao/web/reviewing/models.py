@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
-from jixiao.review import Finding, finding_from_json
+from jixiao.review import Finding, ReviewSheet, finding_from_json, sheet_from_json
 from jixiao.web.accounts.actors import ScopedQuerySet
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.organisations.models import Organisation
 
 
@@ -79,6 +80,47 @@ class Verdict(models.Model):
     def settles(self) -> bool:
         """Whether the finding no longer asks for anything."""
         return self.kind != self.Kind.RIGHT
+
+
+class StoredSheet(models.Model):
+    """The review form (审核表) of one reviewer on a version of a form (`number`).
+
+    `role` is the one it was filled in by, `body` the sheet as JSON; `total` and `grade` repeat it
+    for lists. `version` counts its saves and guards against overwriting. `issued_at` is when a
+    decision took the form out of review: from then on the unit reads it.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="sheets")
+    number = models.PositiveIntegerField()
+    role = models.CharField(max_length=30)
+    username = models.CharField(max_length=50)
+    body = models.JSONField()
+    total = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    grade = models.CharField(max_length=10, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    written_by = models.CharField(max_length=50)
+    written_at = models.DateTimeField()
+    issued_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "review_sheet"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "number", "role", "username"], name="review_sheet_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} 第{self.number}版 {self.written_by}"
+
+    @property
+    def office(self) -> str:
+        """The reviewer's role in words."""
+        return workflow().role_label(self.role)
+
+    def sheet(self) -> ReviewSheet:
+        """The sheet as it was saved."""
+        return sheet_from_json(self.body)
 
 
 class StoredReview(models.Model):

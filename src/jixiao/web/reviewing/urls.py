@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jixiao.web.reviewing import bulk_views, finding_views, rule_views, views
+from jixiao.web.reviewing import bulk_views, finding_views, rule_views, sheet_views, views
 
 app_name = "reviewing"
 urlpatterns = [
@@ -16,4 +16,12 @@ urlpatterns = [
     path("reviews/<str:code>/<int:year>/", views.unit_year, name="unit-year"),
     path("reviews/<int:pk>/decide/<str:action>/", views.decide, name="decide"),
     path("reviews/<int:pk>/judge/", views.judge, name="judge"),
+    path("reviews/<int:pk>/sheet/", sheet_views.fill, name="sheet"),
+    path("reviews/<int:pk>/sheet/sums/", sheet_views.sums, name="sheet-sums"),
+    path("reviews/<int:pk>/sheets/<int:key>/", sheet_views.read, name="sheet-read"),
+    path(
+        "reviews/<int:pk>/sheets/<int:key>/form.<str:kind>",
+        sheet_views.download,
+        name="sheet-download",
+    ),
 ]

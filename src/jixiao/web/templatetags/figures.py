@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jixiao.declaration import plain_number
 from jixiao.declaration import wan as in_wan
 from jixiao.review import Rule, RuleExamples, Wording, rule_examples
 from jixiao.web.paths import anchor_of
@@ -30,6 +31,12 @@ def wan(amount_yuan: Decimal | None) -> str:
 def examples(rule_id: str) -> RuleExamples | None:
     """The examples of a rule; None if it has none."""
     return rule_examples().get(rule_id)
+
+
+@register.filter
+def points(number: Decimal | None) -> str:
+    """Points without trailing zeros; a dash where nothing was scored."""
+    return "—" if number is None else plain_number(number)
 
 
 @register.filter

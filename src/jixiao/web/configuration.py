@@ -11,6 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 from jixiao.errors import Message, NotReadable
 
+# Seconds. A connection opened for each request reads the whole schema again, and the last one that
+# closes empties the log of SQLite: half of the time of an approval.
+_KEPT_OPEN_S = 60
 _MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp-plain": 25}
 
 
@@ -83,13 +86,14 @@ class Configuration:
                     "PASSWORD": unquote(parts.password or ""),
                     "HOST": unquote(query.get("host", parts.hostname or "")),
                     "PORT": str(parts.port or ""),
-                    "CONN_MAX_AGE": 60,
+                    "CONN_MAX_AGE": _KEPT_OPEN_S,
                 }
             }
         return {
             "default": {
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": self.data / "jixiao.sqlite3",
+                "CONN_MAX_AGE": _KEPT_OPEN_S,
                 "OPTIONS": {
                     "transaction_mode": "IMMEDIATE",
                     "timeout": 10,

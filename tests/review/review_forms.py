@@ -11,6 +11,8 @@ from typing import Any
 
 from jixiao import demo, targets
 from jixiao.declaration import (
+    CodeEntry,
+    CodeList,
     Declaration,
     Document,
     Doubt,
@@ -18,13 +20,15 @@ from jixiao.declaration import (
     FormRef,
     FundLine,
     Indicator,
+    Level2,
     Objectives,
     Project,
+    code_list_kind,
     profile,
     yuan_from_wan,
 )
 from jixiao.reading import read
-from jixiao.review import Background, EvaluationFacts, MonitoredRow, MonitoringFacts
+from jixiao.review import Background, EvaluationFacts, MonitoredRow, MonitoringFacts, YearTerms
 
 DATA = Path(__file__).parents[1] / "data" / "review"
 UNIT = "清河区职工培训中心"
@@ -130,6 +134,26 @@ def background(known: dict[str, Any]) -> Background:
         evaluation=_evaluation(known["evaluation"]) if "evaluation" in known else None,
         monitoring=_monitoring(known["monitoring"]) if "monitoring" in known else None,
     )
+
+
+def year_terms(known: dict[str, Any]) -> YearTerms:
+    """What the year lays down, from the table of a test case."""
+    return YearTerms(
+        profile=known.get("profile", "generic"),
+        mandatory=frozenset(map(Level2, known.get("mandatory", ()))),
+        code_lists=tuple(_code_list(**entry) for entry in known.get("lists", ())),
+    )
+
+
+def _code_list(id: str, refuses: bool, entries: Sequence[Sequence[str]]) -> CodeList:
+    kind = code_list_kind(id)
+    assert kind is not None
+    return CodeList(kind, tuple(_code_entry(*entry) for entry in entries), refuses)
+
+
+def _code_entry(code: str, label: str, first: str = "", last: str = "") -> CodeEntry:
+    days = [date.fromisoformat(day) if day else None for day in (first, last)]
+    return CodeEntry(code, label, *days)
 
 
 def _past(rows: Sequence[Sequence[str]] = (), **header: Any) -> Declaration:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from review_forms import DATA, background, bare_form, form
+from review_forms import DATA, background, bare_form, form, year_terms
 
 from jixiao.declaration import Declaration, FundLine
 from jixiao.declaration import yuan_from_wan as yuan
@@ -47,7 +47,11 @@ def outcome(case: dict[str, Any]) -> tuple[list[Finding], RuleStatus]:
         statuses = [*together.statuses, *(entry for review in reviews for entry in review.statuses)]
     else:
         known = background(case.get("known", {}))
-        alone = review(declaration_of(case, case.get("rows", [])), background=known)
+        declaration = declaration_of(case, case.get("rows", []))
+        book = rule_book(declaration.fiscal_year or 2022)
+        if "year" in case:
+            book = book.with_terms(year_terms(case["year"]))
+        alone = review(declaration, book=book, background=known)
         findings, statuses = list(alone.findings), list(alone.statuses)
     told = [entry for entry in statuses if entry.rule == case["rule"]]
     return (

@@ -12,6 +12,15 @@ from jixiao.declaration._amend import (
     without_row,
 )
 from jixiao.declaration._blank import blank_form
+from jixiao.declaration._code_lists import (
+    CodeEntry,
+    CodeList,
+    CodeListKind,
+    asked_codes,
+    code_list_kind,
+    code_list_kinds,
+    printed_codes,
+)
 from jixiao.declaration._codec import from_json, schema, to_json
 from jixiao.declaration._continued import continued
 from jixiao.declaration._profiles import (
@@ -44,6 +53,9 @@ from jixiao.declaration._values import field_text, field_value, plain_number, wa
 __all__ = [
     "SCHEMA",
     "Amended",
+    "CodeEntry",
+    "CodeList",
+    "CodeListKind",
     "Correction",
     "Declaration",
     "Document",
@@ -63,13 +75,17 @@ __all__ = [
     "Project",
     "Source",
     "amend",
+    "asked_codes",
     "blank_form",
     "checked",
+    "code_list_kind",
+    "code_list_kinds",
     "continued",
     "field_text",
     "field_value",
     "from_json",
     "plain_number",
+    "printed_codes",
     "profile",
     "profile_ids",
     "schema",

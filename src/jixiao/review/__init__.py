@@ -75,6 +75,7 @@ from jixiao.review._sheet import (
     sheet_to_json,
 )
 from jixiao.review._stream import review_stream
+from jixiao.review._terms import YearTerms
 from jixiao.review._types import (
     Basis,
     Compared,
@@ -139,6 +140,7 @@ __all__ = [
     "Standing",
     "Status",
     "Wording",
+    "YearTerms",
     "apply_rewrite",
     "backgrounds",
     "baselines",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -58,6 +59,7 @@ def year_of(form: Form, on: date | None) -> int:
 
 def reviewed(form: Form, book: RuleBook) -> Review:
     """The review of a form alone; rules that compare forms are not assessed."""
+    form = form if book.terms is None else replace(form, terms=book.terms)
     monitored = form.background.monitoring is not None
     hits: list[tuple[Rule, Hit]] = []
     statuses: list[RuleStatus] = []

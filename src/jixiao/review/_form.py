@@ -19,6 +19,7 @@ from jixiao.declaration import (
     wan,
 )
 from jixiao.review._background import NOTHING_KNOWN, Background, EvaluationFacts
+from jixiao.review._terms import YearTerms
 from jixiao.review._text import end_of, plain
 from jixiao.targets import NotApplicable, Target, Unparsed
 
@@ -68,7 +69,7 @@ class Form:
 
     `title` is how a clerk calls the form, the project's name in title marks. `table_doubts` are the
     reasons to doubt which rows stand in which class. `unsure` names the rows that may have been
-    read wrongly; it is empty where there is none.
+    read wrongly; it is empty where there is none. `terms` is what its year lays down, if anything.
     """
 
     declaration: Declaration
@@ -80,6 +81,7 @@ class Form:
     unsure: str
     doubted: frozenset[str]
     background: Background
+    terms: YearTerms | None = None
 
     @property
     def is_evaluation(self) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from jixiao.errors import BadProfile, Message
+from jixiao.review._terms import YearTerms
 from jixiao.review._types import Basis, Dimension, Severity
 
 T = TypeVar("T")
@@ -167,13 +168,19 @@ def incomplete(rule_id: str, missing: str) -> BadProfile:
 class RuleBook:
     """The rules in force for one budget year. `version` names year and content of the book.
 
-    `switched_off` are rules that a city does not use that year; their `local` says why.
+    `switched_off` are rules that a city does not use that year; their `local` says why. `terms` is
+    what a site laid down for the year, if it did.
     """
 
     year: int
     version: str
     rules: tuple[Rule, ...]
     switched_off: tuple[Rule, ...] = ()
+    terms: YearTerms | None = None
+
+    def with_terms(self, terms: YearTerms) -> RuleBook:
+        """The book for a year with terms of its own; its version tells of them."""
+        return replace(self, version=f"{self.version}+{terms.digest}", terms=terms)
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; KeyError if it is not in force."""

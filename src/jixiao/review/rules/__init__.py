@@ -24,6 +24,7 @@ from jixiao.review.rules import (  # noqa: F401 - imported to register
     scores,
     unit_cost,
     weights,
+    year_terms,
 )
 
 __all__ = ["AMONG_TESTS", "DIRECTORY_TESTS", "PEER_TESTS", "SET_TESTS", "TESTS"]

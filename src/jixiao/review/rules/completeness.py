@@ -19,6 +19,7 @@ from jixiao.review._registry import (
     unread_field,
     unread_value,
 )
+from jixiao.review._terms import required_classes
 from jixiao.review._text import at_least, letters, plain
 from jixiao.review._values import is_lower_better, is_rate, parts, written
 from jixiao.targets import Amount, Change, Comparison, Compound, Range, Target, Unit, Unparsed
@@ -26,12 +27,12 @@ from jixiao.targets import Amount, Change, Comparison, Compound, Range, Target, 
 
 @rule("C01")
 def required_class_is_empty(form: Form, law: Rule) -> Found:
-    """A class the profile marks as required has no real row."""
+    """A class that the year, else the profile, marks as required has no real row."""
     filled = {row.level2 for row in form.real}
     absent = law.pattern("absent")
     lost = not form.rows or None in filled or not all(map(absent.fullmatch, form.table_doubts))
-    for entry in form.profile.classes:
-        if not entry.mandatory or entry.level2 in filled:
+    for entry in required_classes(form.profile, form.terms):
+        if entry.level2 in filled:
             continue
         if lost:
             yield Unread(f"“{entry.label2}”的行可能未能识别")

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from jixiao.declaration import Document, amend, blank_form, continued
+from jixiao.declaration import Document, amend, blank_form, continued, profile
 from jixiao.declaration import Project as Header
 from jixiao.errors import Message, NotAllowed
 from jixiao.web.accounts.actors import Actor
@@ -16,6 +16,8 @@ from jixiao.web.declaring import queries
 from jixiao.web.declaring.acts import create_project
 from jixiao.web.declaring.models import Project
 from jixiao.web.organisations.models import Organisation
+from jixiao.web.years.models import FiscalYear
+from jixiao.web.years.queries import DEFAULT_PROFILE, set_up
 
 
 def begin_blank(
@@ -29,8 +31,9 @@ def begin_blank(
     at: datetime,
     request_id: str = "",
 ) -> Project:
-    """A new project with an empty form. Refuses units where the actor is no clerk, and a code that
-    the year has already (NotAllowed)."""
+    """A new project with an empty form, of the year's profile if `profile_id` is empty. Refuses
+    units where the actor is no clerk, another profile than the year lays down, and a code that the
+    year has already (NotAllowed)."""
     unit = Organisation.objects.select_related("parent").filter(code=unit_code).first()
     if unit is None or Role.CLERK not in actor.roles_at(unit_code):
         raise NotAllowed(
@@ -41,8 +44,10 @@ def begin_blank(
                 how="请在列出的单位中选择。",
             )
         )
+    year = set_up(fiscal_year)
     declaration = blank_form(
-        profile_id,
+        _form_of(year, profile_id),
+        mandatory=year.mandatory_classes if year else None,
         document=Document("在线填报", sha256(b"").hexdigest(), "application/json"),
         fiscal_year=fiscal_year,
         project=Header(
@@ -54,6 +59,21 @@ def begin_blank(
     )
     with transaction.atomic():
         return create_project(declaration, unit, actor, at, request_id)
+
+
+def _form_of(year: FiscalYear | None, profile_id: str) -> str:
+    """The profile to declare on: the year's, where it lays one down."""
+    usual = year.profile if year else DEFAULT_PROFILE
+    if year is not None and usual != DEFAULT_PROFILE and profile_id not in ("", usual):
+        raise NotAllowed(
+            Message(
+                id="begin.profile",
+                where=f"{year}表样",
+                what=f"财政部门规定{year}用“{profile(usual).title}（{usual}）”。",
+                how="请选择这个表样，或选“按年度规定”。",
+            )
+        )
+    return profile_id or usual
 
 
 def continue_project(

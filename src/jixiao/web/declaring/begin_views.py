@@ -144,7 +144,7 @@ def _incomplete(request: HttpRequest) -> Message | None:
     year = whole_number(request.POST.get("fiscal_year", ""))
     if year is None or not 2000 <= year <= 2100:
         missing.append("预算年度（四位数）")
-    if request.POST.get("profile") not in [each.id for each in _declared()]:
+    if request.POST.get("profile") not in ["", *(each.id for each in _declared())]:
         missing.append("表样")
     if not missing:
         return None

@@ -31,6 +31,7 @@ from jixiao.web.library import queries as library
 from jixiao.web.posted import posted_version, whole_number
 from jixiao.web.reviewing import queries as reviewing
 from jixiao.web.reviewing.history import background_of
+from jixiao.web.years import queries as years
 
 Problems = tuple[tuple[str, Message], ...]
 
@@ -210,6 +211,7 @@ def _edit_page(
         "working": signed(declaration),
         "texts": editable_texts(declaration) | stands,
         "paper": sheet,
+        "choices": years.choices(found.fiscal_year),
         "budget": budgeting.standing(found, declaration),
         "places": places_with(findings, sheet),
         "summary": _summary(findings),

@@ -21,7 +21,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jixiao import __version__
-from jixiao.declaration import Declaration, from_json, to_json
+from jixiao.declaration import Declaration, asked_codes, from_json, to_json
 from jixiao.errors import JixiaoError, Message, NotReadable
 from jixiao.reading import PAGE_WALL_S, allowance, archive_members, file_kind, read_limited
 from jixiao.web import filestore
@@ -29,6 +29,8 @@ from jixiao.web.accounts.actors import actor_of
 from jixiao.web.accounts.models import User
 from jixiao.web.uploading import acts, tasks
 from jixiao.web.uploading.models import Upload, UploadedForm
+from jixiao.web.years.codes import checked_lists
+from jixiao.web.years.queries import set_up
 
 MOST_FORMS = 200  # of one file: a person checks them on one page
 MOST_FILES = 5_000  # of one batch, those in archives included
@@ -168,7 +170,7 @@ def _read(upload: Upload, on_page: Callable[[int, int], None] | None = None) -> 
         _LOG.exception("upload %s was not read", upload.pk)
         _finish(upload, _STATE.REFUSED, refusal=acts.fault(f"文件“{upload.name}”", "读取"))
         return
-    _finish(upload, _STATE.READ, declarations=declarations)
+    _finish(upload, _STATE.READ, declarations=[_asked(each) for each in declarations])
 
 
 def _hold(upload: Upload, duration: timedelta, **seen: int) -> None:
@@ -176,6 +178,12 @@ def _hold(upload: Upload, duration: timedelta, **seen: int) -> None:
     Upload.objects.filter(pk=upload.pk, tries=upload.tries).update(
         lease_until=timezone.now() + duration, **seen
     )
+
+
+def _asked(declaration: Declaration) -> Declaration:
+    """With questions about codes that the form's year does not have."""
+    year = None if declaration.fiscal_year is None else set_up(declaration.fiscal_year)
+    return asked_codes(declaration, () if year is None else checked_lists(year))
 
 
 def _read_before(upload: Upload) -> tuple[Declaration, ...]:

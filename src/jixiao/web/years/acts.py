@@ -11,14 +11,17 @@ from typing import Any
 
 from django.db import transaction
 
-from jixiao.declaration import Level2, profile
-from jixiao.errors import Message, NotAllowed, StaleVersion
+from jixiao.declaration import CodeEntry, CodeList, Level2, code_list_kinds, profile
+from jixiao.errors import Message, NotAllowed
 from jixiao.evaluation import scoring_profile
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.duties import require
 from jixiao.web.accounts.models import Role
 from jixiao.web.ledger.acts import record
-from jixiao.web.years import queries
+from jixiao.web.reviewing.tasks import review_again
+from jixiao.web.years import codes, queries
+from jixiao.web.years.code_acts import copy_lists
+from jixiao.web.years.codes import described
 from jixiao.web.years.models import FiscalYear
 
 
@@ -30,16 +33,17 @@ class Settings:
     scoring_profile: str
     rules_on: date
     mandatory: Sequence[Level2]
-    code_lists: Mapping[str, Sequence[str]]
     deadlines: Mapping[str, date]
 
 
 def copied(year: int) -> FiscalYear:
-    """What opening a year would lay down, not kept: a copy of the last year before it, its days
-    moved on by the years between; the defaults of the package where there is none."""
+    """What opening a year would lay down, not kept, code lists apart: a copy of the last year
+    before it, its days moved on by the years between; the defaults of the package where there is
+    none, and its form where the last one does not hold any more."""
     last = queries.before(year)
     if last is None:
         first = _first()
+        del first["code_lists"]
         classes = profile(first["profile"]).classes
         return FiscalYear(
             year=year,
@@ -50,15 +54,27 @@ def copied(year: int) -> FiscalYear:
     later = year - last.year
     return FiscalYear(
         year=year,
-        profile=last.profile,
+        profile=last.profile if _is_for(last.profile, year) else queries.DEFAULT_PROFILE,
         scoring_profile=last.scoring_profile,
         rules_on=date(year, 1, 1),
         mandatory=list(last.mandatory),
-        code_lists={name: list(entries) for name, entries in last.code_lists.items()},
         deadlines={
             action: _moved(date.fromisoformat(day), later).isoformat()
             for action, day in last.deadlines.items()
         },
+    )
+
+
+def copied_lists(year: int) -> tuple[CodeList, ...]:
+    """The code lists that opening a year would lay down: those of the last year without what ended
+    before this one; those of the package for the first year."""
+    last = queries.before(year)
+    if last is not None:
+        return codes.copied(codes.plain(codes.lists_of(last)), year)
+    return tuple(
+        CodeList(kind, tuple(CodeEntry(*entry) for entry in entries), refuses=False)
+        for kind in code_list_kinds()
+        if (entries := _first()["code_lists"].get(kind.id))
     )
 
 
@@ -68,16 +84,23 @@ def open_year(*, year: int, actor: Actor, at: datetime, request_id: str = "") ->
     with transaction.atomic():
         if FiscalYear.objects.filter(year=year).exists():
             raise _refusal(year, "该年度已设置。", "请在该年度的页面上修改。")
-        opened = copied(year)
+        opened, lists = copied(year), copied_lists(year)
         opened.save(force_insert=True)
+        copy_lists(lists, opened)
         record(
             act="fiscal_year.open",
             subject=opened.subject,
             actor=actor.username,
             at=at,
-            after=_told(opened),
+            after=_told(opened)
+            | {
+                "code_lists": {
+                    each.kind.label: list(map(described, each.entries)) for each in lists
+                }
+            },
             request_id=request_id,
         )
+        transaction.on_commit(review_again.enqueue)
     return opened
 
 
@@ -95,13 +118,12 @@ def change_year(
     require(actor, Role.PERFORMANCE_OFFICE)
     _refuse_profile(year, settings)
     with transaction.atomic():
-        found = _for_change(year, version)
+        found = queries.for_change(year, version)
         queries.refuse_closed(year)
         before = _told(found)
         found.profile, found.scoring_profile = settings.profile, settings.scoring_profile
         found.rules_on = settings.rules_on
         found.mandatory = [level2.value for level2 in settings.mandatory]
-        found.code_lists = {name: list(entries) for name, entries in settings.code_lists.items()}
         found.deadlines = {action: day.isoformat() for action, day in settings.deadlines.items()}
         if _told(found) == before:
             return found
@@ -116,6 +138,7 @@ def change_year(
             after=_told(found),
             request_id=request_id,
         )
+        transaction.on_commit(review_again.enqueue)
     return found
 
 
@@ -132,7 +155,7 @@ def set_state(
     """Close a year (关闭年度), after which nothing of it changes, or open it again."""
     require(actor, Role.PERFORMANCE_OFFICE)
     with transaction.atomic():
-        found = _for_change(year, version)
+        found = queries.for_change(year, version)
         state = FiscalYear.State.CLOSED if closed else FiscalYear.State.OPEN
         if found.state == state:
             raise _refusal(year, f"该年度已是“{state.label}”。", "请刷新页面。")
@@ -168,26 +191,16 @@ def _moved(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def _for_change(year: int, version: int) -> FiscalYear:
-    found = FiscalYear.objects.select_for_update().filter(year=year).first()
-    if found is None:
-        return queries.find(year)
-    if found.version != version:
-        raise StaleVersion(
-            Message(
-                id="fiscal_year.stale",
-                where=str(found),
-                what="在您打开页面之后，已有他人修改过。",
-                how="请刷新页面查看最新内容后再办理。",
-            )
-        )
-    return found
+def _is_for(profile_id: str, year: int) -> bool:
+    """Whether a form profile is one of that year."""
+    form = profile(profile_id)
+    return form.valid_from <= year and (form.valid_to is None or year <= form.valid_to)
 
 
 def _refuse_profile(year: int, settings: Settings) -> None:
     form = profile(settings.profile)
     scoring_profile(settings.scoring_profile)
-    if not (form.valid_from <= year and (form.valid_to is None or year <= form.valid_to)):
+    if not _is_for(settings.profile, year):
         to = f"至{form.valid_to}" if form.valid_to else "起"
         raise _refusal(
             year,
@@ -205,7 +218,6 @@ def _told(year: FiscalYear) -> dict[str, Any]:
         "scoring_profile": year.scoring_profile,
         "rules_on": year.rules_on.isoformat(),
         "mandatory": year.mandatory,
-        "code_lists": year.code_lists,
         "deadlines": year.deadlines,
     }
 

@@ -1,8 +1,10 @@
-"""The form of a fiscal year's settings."""
+"""The forms of a fiscal year: its settings, an entry of a code list, a workbook of them."""
 
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 
 from jixiao.declaration import FormKind, Level2, profile, profile_ids
 from jixiao.evaluation import scoring_profile_ids
@@ -46,13 +48,6 @@ class YearForm(forms.Form):
         widget=forms.SelectMultiple(attrs=_SELECT | {"size": 7}),
         help_text="按住 Ctrl 可选多个；从清单导入的新项目按此留出空行。",
     )
-    code_lists = forms.CharField(
-        label="代码表",
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs=_CONTROL | {"rows": 7}),
-        help_text="每个代码表一行：名称，冒号，各项用顿号隔开。",
-    )
 
     def __init__(self, *arguments: object, **keywords: object) -> None:
         super().__init__(*arguments, **keywords)
@@ -74,25 +69,9 @@ class YearForm(forms.Form):
                 "scoring_profile": year.scoring_profile,
                 "rules_on": year.rules_on,
                 "mandatory": year.mandatory,
-                "code_lists": "\n".join(
-                    f"{name}：{'、'.join(entries)}" for name, entries in year.code_lists.items()
-                ),
                 **{f"deadline_{action}": day for action, day in year.deadlines.items()},
             }
         )
-
-    def clean_code_lists(self) -> dict[str, list[str]]:
-        """Lists by name; a line without a colon is refused."""
-        lists: dict[str, list[str]] = {}
-        for number, line in enumerate(self.cleaned_data["code_lists"].splitlines(), start=1):
-            if not line.strip():
-                continue
-            name, colon, entries = line.replace(":", "：").partition("：")
-            found = [entry.strip() for entry in entries.split("、") if entry.strip()]
-            if not (colon and name.strip() and found):
-                raise forms.ValidationError(f"第{number}行应为“名称：项、项、项”。")
-            lists[name.strip()] = found
-        return lists
 
     def settings(self) -> Settings:
         """What was posted, once it is valid."""
@@ -102,10 +81,48 @@ class YearForm(forms.Form):
             scoring_profile=data["scoring_profile"],
             rules_on=data["rules_on"],
             mandatory=[Level2(code) for code in data["mandatory"]],
-            code_lists=data["code_lists"],
             deadlines={
                 way.action: data[f"deadline_{way.action}"]
                 for way in queries.steps()
                 if data[f"deadline_{way.action}"] is not None
             },
         )
+
+
+class EntryForm(forms.Form):
+    """An entry of a code list. Equal code and label change the days of the one that is there."""
+
+    code = forms.CharField(
+        label="代码",
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs=_CONTROL),
+        help_text="表上只印名称的不填。",
+    )
+    label = forms.CharField(label="名称", max_length=200, widget=forms.TextInput(attrs=_CONTROL))
+    valid_from = _day("启用日期", required=False)
+    valid_to = _day("停用日期（当日仍有效）", required=False)
+
+    def clean_code(self) -> str:
+        """With single blanks."""
+        return " ".join(self.cleaned_data["code"].split())
+
+    def clean_label(self) -> str:
+        """With single blanks."""
+        return " ".join(self.cleaned_data["label"].split())
+
+
+class WorkbookForm(forms.Form):
+    """A workbook of code lists."""
+
+    file = forms.FileField(
+        label="代码表（XLSX）",
+        widget=forms.ClearableFileInput(attrs=_CONTROL | {"accept": ".xlsx,.xls"}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Not larger than any upload."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT_BYTES:
+            raise forms.ValidationError("文件超过 50 MB，请拆成几个文件。")
+        return file

@@ -7,16 +7,16 @@ from datetime import date
 from django.db import models
 from django.urls import reverse
 
-from jixiao.declaration import Level2
+from jixiao.declaration import CodeEntry, CodeListKind, Level2, code_list_kind
 
 
 class FiscalYear(models.Model):
     """A fiscal year as set up. A year without a row works by the defaults of the package.
 
     `rules_on` is the day whose rules judge the year's forms. `mandatory` are codes of second-level
-    classes. `code_lists` are entries by the list's name. `deadlines` are ISO days by the action of
-    the workflow that must be taken by then. `version` guards against two people overwriting each
-    other.
+    classes. `codes_digest` tells the content of its code lists. `deadlines` are ISO days by the
+    action of the workflow that must be taken by then. `version` guards against two people
+    overwriting each other.
     """
 
     class State(models.TextChoices):
@@ -29,7 +29,7 @@ class FiscalYear(models.Model):
     scoring_profile = models.CharField(max_length=50)
     rules_on = models.DateField()
     mandatory = models.JSONField(default=list)
-    code_lists = models.JSONField(default=dict)
+    codes_digest = models.CharField(max_length=64, blank=True)
     deadlines = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
 
@@ -62,3 +62,60 @@ class FiscalYear(models.Model):
         """The last day for an action; None if none is set."""
         day = self.deadlines.get(action)
         return date.fromisoformat(day) if day else None
+
+
+class CodeList(models.Model):
+    """A code list of a year. `kind` is the id of one that forms are checked against, else a name of
+    its own. `refuses`: a form with another code may not be handed in; otherwise it is warned of."""
+
+    fiscal_year = models.ForeignKey(FiscalYear, on_delete=models.CASCADE, related_name="code_lists")
+    kind = models.CharField(max_length=50)
+    refuses = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "code_list"
+        constraints = [
+            models.UniqueConstraint(fields=["fiscal_year", "kind"], name="code_list_year_kind")
+        ]
+
+    def __str__(self) -> str:
+        return self.known.label
+
+    @property
+    def known(self) -> CodeListKind:
+        """Which list it is, and the place of a form that it governs."""
+        return code_list_kind(self.kind) or CodeListKind(self.kind, self.kind)
+
+    @property
+    def handling(self) -> str:
+        """What happens to a form with another code, in words."""
+        if not self.known.is_checked:
+            return "仅供查阅"
+        return "拒绝提交" if self.refuses else "提醒"
+
+
+class CodeListEntry(models.Model):
+    """An entry of a code list: code (may be empty), label, first and last day of its validity."""
+
+    code_list = models.ForeignKey(CodeList, on_delete=models.CASCADE, related_name="entries")
+    code = models.CharField(max_length=30, blank=True)
+    label = models.CharField(max_length=200)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "code_list_entry"
+        ordering = ["code", "label", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code_list", "code", "label"], name="code_list_entry_text"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.entry.text
+
+    @property
+    def entry(self) -> CodeEntry:
+        """The entry as the domain knows it."""
+        return CodeEntry(self.code, self.label, self.valid_from, self.valid_to)

@@ -5,29 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 from jixiao.declaration import FormClass, profile
-from jixiao.errors import BadProfile, Message, NotAllowed, NotFound
-from jixiao.review import City, RuleBook, read_city, rule_book
+from jixiao.errors import BadProfile, Message, NotAllowed, NotFound, StaleVersion
+from jixiao.review import City, RuleBook, YearTerms, read_city, rule_book
 from jixiao.web.declaring.workflow import Transition, workflow
+from jixiao.web.years.codes import Difference, checked_lists
 from jixiao.web.years.models import FiscalYear
 
 DEFAULT_PROFILE, DEFAULT_SCORING = "generic", "mof-2020-10"
 CITY_FILE = "rules.toml"
+_MANDATORY = "必填类别"
 SOON = 7  # days: a step due within them is marked and told of
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A setting that differs from another year's, both in words."""
-
-    label: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +52,26 @@ def set_up(year: int) -> FiscalYear | None:
     return FiscalYear.objects.filter(year=year).first()
 
 
+def for_change(year: int, version: int) -> FiscalYear:
+    """A year locked for a change. Raises NotFound, or StaleVersion if `version` is outdated.
+
+    Call inside the act's transaction.
+    """
+    found = FiscalYear.objects.select_for_update().filter(year=year).first()
+    if found is None:
+        return find(year)
+    if found.version != version:
+        raise StaleVersion(
+            Message(
+                id="fiscal_year.stale",
+                where=str(found),
+                what="在您打开页面之后，已有他人修改过。",
+                how="请刷新页面查看最新内容后再办理。",
+            )
+        )
+    return found
+
+
 def before(year: int) -> FiscalYear | None:
     """The last year set up before a year."""
     return FiscalYear.objects.filter(year__lt=year).order_by("-year").first()
@@ -79,9 +92,33 @@ def _city(path: Path, changed: int) -> City:
 
 def law(year: int) -> RuleBook:
     """The rule book that judges the forms of a fiscal year: of the day laid down for it, with the
-    city's own rules over it."""
+    city's own rules over it, and with what the year lays down besides."""
     found = set_up(year)
-    return rule_book(found.rules_on if found else year, city())
+    if found is None:
+        return rule_book(year, city())
+    return _with_terms(rule_book(found.rules_on, city()), terms_of(found))
+
+
+def terms_of(year: FiscalYear) -> YearTerms:
+    """What the year lays down for its forms: form profile, mandatory classes, code lists."""
+    return YearTerms(
+        profile=year.profile,
+        mandatory=frozenset(year.mandatory_classes),
+        code_lists=checked_lists(year),
+    )
+
+
+def choices(year: int) -> dict[str, tuple[str, ...]]:
+    """What the year's code lists accept in header fields, by field path."""
+    found = set_up(year)
+    lists = () if found is None else checked_lists(found)
+    return {codes.kind.field: codes.choices(year) for codes in lists if codes.kind.field}
+
+
+@lru_cache(maxsize=64)
+def _with_terms(book: RuleBook, terms: YearTerms) -> RuleBook:
+    """One book for equal terms: plans of review are kept by book."""
+    return book.with_terms(terms)
 
 
 def refuse_closed(year: int) -> None:
@@ -124,14 +161,14 @@ def due(found: FiscalYear | None, state: str, today: date) -> Due | None:
 
 
 def differences(old: FiscalYear, new: FiscalYear) -> tuple[Difference, ...]:
-    """What is laid down otherwise in `new` than in `old`."""
+    """What is laid down otherwise in `new` than in `old`, code lists apart."""
     sides = zip(lines(old), lines(new), strict=True)
-    found = [Difference(label, was, now) for (label, was), (_, now) in sides if was != now]
-    for name in sorted({*old.code_lists, *new.code_lists}):
-        was, now = ("、".join(each.code_lists.get(name, ())) for each in (old, new))
-        if was != now:
-            found.append(Difference(f"代码表：{name}", was, now))
-    return tuple(found)
+    same = {_MANDATORY} if old.mandatory == new.mandatory else set()  # forms word classes otherwise
+    return tuple(
+        Difference(label, was, now)
+        for (label, was), (_, now) in sides
+        if was != now and label not in same
+    )
 
 
 def lines(year: FiscalYear) -> Sequence[tuple[str, str]]:
@@ -149,7 +186,7 @@ def lines(year: FiscalYear) -> Sequence[tuple[str, str]]:
         ("表样", f"{title}（{year.profile}）"),
         ("规则按哪一天", year.rules_on.isoformat()),
         ("评分办法", year.scoring_profile),
-        ("必填类别", "、".join(mandatory)),
+        (_MANDATORY, "、".join(mandatory)),
         *((f"期限：{way.label}", year.deadlines.get(way.action, "")) for way in steps()),
     )
 

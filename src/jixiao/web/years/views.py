@@ -14,7 +14,7 @@ from jixiao.errors import BadProfile, NotAllowed
 from jixiao.web.accounts.duties import only
 from jixiao.web.accounts.models import Role
 from jixiao.web.posted import posted_version, whole_number
-from jixiao.web.years import acts, queries
+from jixiao.web.years import acts, codes, queries
 from jixiao.web.years.forms import YearForm
 from jixiao.web.years.models import FiscalYear
 
@@ -42,12 +42,18 @@ def open_year(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"已打开{opened}，请核对期限和表样。")
         return redirect(opened)
     planned = acts.copied(year)
-    last = queries.before(year)
+    last, lists = queries.before(year), acts.copied_lists(year)
     context = {
         "planned": planned,
         "last": last,
         "lines": queries.lines(planned),
-        "differences": queries.differences(last, planned) if last else (),
+        "lists": lists,
+        "differences": (
+            *queries.differences(last, planned),
+            *codes.differences(codes.plain(codes.lists_of(last)), lists),
+        )
+        if last
+        else (),
     }
     return render(request, "years/open.html", context)
 
@@ -98,6 +104,7 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 def _page(request: HttpRequest, found: FiscalYear, form: YearForm) -> HttpResponse:
     last, own = queries.before(found.year), queries.city()
     is_open = found.state == FiscalYear.State.OPEN
+    lists = codes.plain(codes.lists_of(found))
     context = {
         "year": found,
         "form": form,
@@ -105,7 +112,13 @@ def _page(request: HttpRequest, found: FiscalYear, form: YearForm) -> HttpRespon
         "book": queries.law(found.year),
         "city": own,
         "last": last,
-        "differences": queries.differences(last, found) if last else (),
+        "lists": lists,
+        "differences": (
+            *queries.differences(last, found),
+            *codes.differences(codes.plain(codes.lists_of(last)), lists),
+        )
+        if last
+        else (),
         "may_change": request.actor.has_role(_OFFICE),
         "is_open": is_open,
         "tone": "approved" if is_open else "neutral",

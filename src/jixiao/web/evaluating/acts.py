@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
+from functools import cache
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ from jixiao.evaluation import SelfEvaluation as Evaluated
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries as projects
-from jixiao.web.declaring.acts import advance, record_move, recount
+from jixiao.web.declaring.acts import Check, advance, record_move, recount
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import Effect, Guard, Stage, workflow
 from jixiao.web.evaluating import queries
@@ -86,15 +86,18 @@ def submit(
     """
     with transaction.atomic():
         project = projects.for_change(project_id, version=version, actor=actor)
-        result = queries.evaluation_of(project)
-        guards = {
-            Guard.EVALUATION_COMPLETE: partial(_refuse_missing, result),
-            Guard.NO_OPEN_ERROR: partial(_refuse_errors, result),
+        result = cache(lambda: queries.evaluation_of(project))  # not where the step is refused
+        guards: dict[Guard, Check] = {
+            Guard.EVALUATION_COMPLETE: lambda _: _refuse_missing(result(), project),
+            Guard.NO_OPEN_ERROR: lambda _: _refuse_errors(result(), project),
         }
         action = workflow().action_with(Effect.SELF_EVALUATION)
         move = advance(project, action, actor, at, guards, effects=[Effect.SELF_EVALUATION])
+        handed_in = result()
         SelfEvaluation.objects.filter(project=project).update(
-            result=evaluation_to_json(result), total=result.total, grade=result.grade or ""
+            result=evaluation_to_json(handed_in),
+            total=handed_in.total,
+            grade=handed_in.grade or "",
         )
         library.learn_results(project, queries.met_rows(project))
         record_move(project, move, actor, at, request_id=request_id)

@@ -48,13 +48,13 @@ def decide(
     """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        declaration = project.latest().declaration()
         own_sheet = sheets.own(project, actor) if with_sheet else None
         move = advance(
             *(project, action, actor, at),
             {Guard.NO_OPEN_ERROR: refuse_open_errors},
             effects=[Effect.REPLY, Effect.AGREEMENT],
         )
+        declaration = project.latest().declaration()
         approving.settle(
             project,
             move.transition,

@@ -1,8 +1,8 @@
 """A crowd at work on a real database, run as a program of its own by the tests.
 
 `python -m tests.both_databases.crowd` builds the demonstration year in the database of the
-environment, then 32 threads waive, return, submit and save on all projects at once, each trying
-again when someone else was faster. Prints a JSON line of what happened.
+environment, then 32 threads return, submit and save on all projects at once, and fill in the same
+review form. Prints a JSON line of what happened.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ def main() -> None:
     from jixiao.web.declaring.models import DeclarationVersion
     from jixiao.web.ledger.models import Event
     from jixiao.web.ledger.queries import proof
+    from jixiao.web.reviewing.models import StoredSheet
 
     site.build()
     before = Event.objects.count()
@@ -54,6 +55,8 @@ def main() -> None:
                 "saves": Event.objects.filter(
                     act__in=["declaration.create", "declaration.save"]
                 ).count(),
+                "sheets": sum(StoredSheet.objects.values_list("version", flat=True)),
+                "sheet_saves": Event.objects.filter(act="review_sheet.save").count(),
             }
         )
     )
@@ -71,6 +74,8 @@ def _person(
     from jixiao.web.declaring import acts
     from jixiao.web.declaring.models import Project
     from jixiao.web.reviewing import acts as reviewing
+    from jixiao.web.reviewing import sheet_acts, sheets
+    from jixiao.web.reviewing.forms import SheetEntries
 
     at = datetime(2023, 3, 1, tzinfo=UTC)
     clerk, department = (
@@ -81,11 +86,26 @@ def _person(
         project = Project.objects.order_by("code")[(number + turn) % 8]
         common = {"project_id": project.pk, "version": project.version, "at": at}
         try:
-            if project.state == "submitted":
+            if project.state == "submitted" and number // 8 % 2:
+                own = sheets.own(project, department)
+                sheet = sheets.begun(project, department, own).sheet
+                sheet_acts.save_sheet(
+                    sheet_version=own.version if own else 0,
+                    entries=SheetEntries(
+                        points=tuple(item.points for item in sheet.items),
+                        remarks=tuple(item.remark for item in sheet.items),
+                        opinions={entry.dimension: entry.text for entry in sheet.opinions},
+                        overall=f"第{number}人第{turn}轮的总体意见",
+                    ),
+                    actor=department,
+                    **common,
+                )
+            elif project.state == "submitted":
                 reviewing.decide(
                     action="return",
                     opinion=f"第{turn}轮意见",
                     row_opinions={},
+                    with_sheet=True,
                     actor=department,
                     **common,
                 )

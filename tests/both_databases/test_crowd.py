@@ -30,6 +30,7 @@ def assert_nothing_lost(result: dict) -> None:
     assert result["acts"] == result["told"]["done"] > 10
     assert result["problems"] == []
     assert result["versions"] == result["saves"]
+    assert result["sheets"] == result["sheet_saves"] > 0
 
 
 def test_a_crowd_on_sqlite(tmp_path):

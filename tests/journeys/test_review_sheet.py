@@ -33,7 +33,7 @@ def test_sum_and_grade_follow_the_typing_and_the_reason_is_asked_for(person):
 
     bureau.open_project("信息化系统运行维护")
     expect(page.get_by_label("附上我的审核表意见")).to_be_visible()
-    page.locator("#sheets").get_by_role("link", name="绩效科").click()
+    page.locator("#sheets").get_by_role("link", name="绩效科", exact=True).click()
     expect(page.get_by_text(f"{computed:g} → {computed - 3:g}，绩效科审核员")).to_be_visible()
     assert bureau.axe() == []
 

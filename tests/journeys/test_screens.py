@@ -8,6 +8,7 @@ SCREENS = {
     "desk": "/",
     "list": "/projects/",
     "returned form": "/projects/5/",
+    "review form": "/reviews/5/sheets/1/",
     "draft with errors": "/projects/6/",
     "edit": "/projects/5/edit/",
     "version": "/projects/1/versions/2/",

@@ -24,13 +24,21 @@ from jixiao.web.years.models import FiscalYear
 from tests.web.conftest import CITY, NOW, RESERVE, RURAL, SYSTEMS, TRAINING, WORKS
 
 
+def kept():
+    """The sheets of a test: the demonstration has one, on a returned form."""
+    return StoredSheet.objects.exclude(project__code=WORKS)
+
+
 def entries(form, person, **changes) -> SheetEntries:
-    """What the page holds, with points (`p0`), remarks (`r0`) and the overall opinion changed."""
+    """What the page holds, with points (`p0`), remarks (`r0`) and opinions changed."""
     sheet = sheets.begun(form, person, sheets.own(form, person)).sheet
     return SheetEntries(
         points=tuple(changes.get(f"p{at}", item.points) for at, item in enumerate(sheet.items)),
         remarks=tuple(changes.get(f"r{at}", item.remark) for at, item in enumerate(sheet.items)),
-        opinions={entry.dimension: entry.text for entry in sheet.opinions},
+        opinions={
+            entry.dimension: changes.get(entry.dimension.value, entry.text)
+            for entry in sheet.opinions
+        },
         overall=changes.get("overall", sheet.overall),
     )
 
@@ -84,7 +92,7 @@ def test_the_page_begins_with_what_the_findings_propose(browse, project):
     )
     assert (sheet.total, sheet.grade) == (score.total, score.grade.label)
     assert "“提高文明养犬意识”在项目名称、概况和目标中都没有提到。" in page.content.decode()
-    assert not StoredSheet.objects.exists()
+    assert not kept().exists()
 
 
 def test_a_sheet_is_filled_in_by_hand_and_kept_beside_the_computed_values(browse, project):
@@ -94,7 +102,7 @@ def test_a_sheet_is_filled_in_by_hand_and_kept_beside_the_computed_values(browse
 
     assert client.post(address(form), data).status_code == 302
 
-    (stored,) = StoredSheet.objects.all()
+    (stored,) = kept()
     sheet = stored.sheet()
     (changed,) = sheet.changed_items
     assert (changed.computed, changed.points, changed.remark) == (
@@ -123,7 +131,7 @@ def test_saving_the_same_again_writes_no_event(browse, project, actor):
     client.post(address(form), typed(client.get(address(form))))
 
     assert Event.objects.count() == events
-    assert StoredSheet.objects.get().version == 1
+    assert kept().get().version == 1
 
 
 def test_the_projects_version_stays_so_that_reviewers_do_not_hinder_each_other(project, actor):
@@ -135,7 +143,7 @@ def test_the_projects_version_stays_so_that_reviewers_do_not_hinder_each_other(p
     save(form, actor("expert"), overall="建议压缩规模")
 
     assert project(SYSTEMS).version == opened
-    assert {each.role for each in StoredSheet.objects.all()} == {
+    assert {each.role for each in kept()} == {
         "performance_office",
         "sector_office",
         "expert",
@@ -164,7 +172,7 @@ def test_a_problem_is_told_and_what_was_typed_is_kept(browse, project, name, tex
     assert response.status_code == 422
     assert said in shown and "别丢了这句话" in shown
     assert f'name="{name}" value="{text}"' in shown
-    assert not StoredSheet.objects.exists()
+    assert not kept().exists()
 
 
 def test_a_stale_save_keeps_what_was_typed(browse, project, actor):
@@ -179,7 +187,7 @@ def test_a_stale_save_keeps_what_was_typed(browse, project, actor):
     assert "别丢了这句话" in shown and "另一处保存的" in shown
     again = client.post(address(form), typed(response) | {"overall": "别丢了这句话"})
     assert again.status_code == 302
-    assert StoredSheet.objects.get().sheet().overall == "别丢了这句话"
+    assert kept().get().sheet().overall == "别丢了这句话"
 
 
 def test_a_page_older_than_the_project_is_stale_even_after_a_problem(browse, project, actor):
@@ -206,7 +214,7 @@ def test_impossible_entries_are_refused_by_the_act_itself(project, actor):
             actor=bureau,
             at=NOW,
         )
-    assert not StoredSheet.objects.exists()
+    assert not kept().exists()
 
 
 @pytest.mark.parametrize(
@@ -228,7 +236,7 @@ def test_only_the_reviewers_of_the_step_fill_in(browse, project, actor, code, us
     assert "填写审核表" not in browse(username).get(form.get_absolute_url()).content.decode()
     with pytest.raises(NotAllowed):
         save(form, actor(username))
-    assert not StoredSheet.objects.exists()
+    assert not kept().exists()
 
 
 def test_a_third_party_gives_opinions_and_no_points(browse, project):
@@ -239,7 +247,7 @@ def test_a_third_party_gives_opinions_and_no_points(browse, project):
     data = typed(page) | {"points:0": "1", "remark:0": "依据不足", "overall": "建议压缩规模"}
     assert client.post(address(form), data).status_code == 302
 
-    stored = StoredSheet.objects.get()
+    stored = kept().get()
     assert (stored.total, stored.grade, stored.office) == (None, "", "第三方专家")
     assert {item.points for item in stored.sheet().items} == {None}
     assert "总体意见：建议压缩规模" in sheets.opinion_of(stored)
@@ -276,6 +284,15 @@ def test_a_sheet_changed_in_a_second_review_is_issued_with_its_decision(project,
     assert [each.sheet().overall for each in sheets.visible(form, actor("clerk"))] == ["请补充"]
     save(form, actor("department"), overall="还在写")
     assert sheets.visible(form, actor("clerk")) == []
+
+
+def test_the_demonstration_has_a_sheet_that_its_clerk_reads(browse, project):
+    form = project(WORKS)
+    (stored,) = StoredSheet.objects.filter(project=form)
+
+    page = browse("clerk").get(reverse("reviewing:sheet-read", args=[form.pk, stored.pk]))
+
+    assert page.status_code == 200 and "三年合计与年度金额不成比例" in page.content.decode()
 
 
 def test_passing_on_to_the_bureau_does_not_issue_the_sheets_yet(project, actor):
@@ -319,7 +336,8 @@ def test_a_new_version_starts_from_its_findings_and_shows_the_former_opinions(
 ):
     form = project(SYSTEMS)
     before = form.declaration_number
-    save(form, actor("bureau"), p0=Decimal(2), r0="多处缺项", overall="请补充测算")
+    written = {"completeness": "缺项太多", "overall": "请补充测算"}
+    save(form, actor("bureau"), p0=Decimal(2), r0="多处缺项", **written)
     decide(form, actor("bureau"), "return", "见审核表")
     form = project(SYSTEMS)
     changed = amend(form.latest().declaration(), {"objectives.annual": "全年系统可用率达到99%"})
@@ -342,8 +360,13 @@ def test_a_new_version_starts_from_its_findings_and_shows_the_former_opinions(
 
     assert page.context["stored"] is None and page.context["sheet"].changed_items == ()
     assert page.context["sheet"].overall == ""
-    assert f"第{before}版 ·" in page.content.decode()
-    assert [former.number for former, _ in page.context["parts"][0].former] == [before]
+    former = [*page.context["parts"][0].former, *page.context["former_overall"]]
+    assert [(each.number, text) for each, text in former] == [
+        (before, "缺项太多"),
+        (before, "请补充测算"),
+    ]
+    assert page.context["parts"][2].former == ()  # nothing else was said
+    assert all(text in page.content.decode() for text in written.values())
 
 
 def test_a_verdict_moves_the_points_that_nobody_changed(project, actor):
@@ -442,7 +465,7 @@ def test_sum_and_grade_follow_what_is_typed_and_nothing_is_saved(browse, project
     assert answer["parts"]["relevance"] == "20"
     assert answer["grade"] == "优" and answer["total"]
     assert set(answer["problems"]) >= {"points:1", "remark:0"}
-    assert not StoredSheet.objects.exists()
+    assert not kept().exists()
 
 
 def test_who_fills_in_and_who_gives_points_follows_the_workflow_file(settings):

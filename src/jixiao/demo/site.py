@@ -23,6 +23,8 @@ from jixiao.web.declaring.models import Project
 from jixiao.web.evaluating import acts as evaluating
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.reviewing import acts as reviewing
+from jixiao.web.reviewing import sheet_acts, sheets
+from jixiao.web.reviewing.forms import SheetEntries
 from jixiao.web.uploading import acts as uploading
 from jixiao.web.uploading import reader
 from jixiao.web.uploading.models import UploadedForm
@@ -175,6 +177,22 @@ def _decide(step: dict[str, Any], declared: dict[str | None, UploadedForm]) -> N
     )
 
 
+def _fill_sheet(step: dict[str, Any], declared: dict[str | None, UploadedForm]) -> None:
+    project, person = Project.objects.get(code=step["code"]), _who_when(step)["actor"]
+    sheet = sheets.begun(project, person, None).sheet
+    given = {label: Decimal(points) for label, points in step["points"].items()}
+    sheet_acts.save_sheet(
+        sheet_version=0,
+        entries=SheetEntries(
+            points=tuple(given.get(item.label, item.points) for item in sheet.items),
+            remarks=tuple(step["remarks"].get(item.label, "") for item in sheet.items),
+            opinions={entry.dimension: entry.text for entry in sheet.opinions},
+            overall=step["overall"],
+        ),
+        **_where(step),
+    )
+
+
 def _report(step: dict[str, Any], declared: dict[str | None, UploadedForm]) -> None:
     rows: dict[int, ActualRow] = {}
 
@@ -209,6 +227,7 @@ _STEPS: dict[str, Callable[[dict[str, Any], dict[str | None, UploadedForm]], Non
     "upload": _upload,
     "correct": _correct,
     "submit": _submit,
+    "fill_sheet": _fill_sheet,
     "return": _decide,
     "approve": _decide,
     "reply": _decide,

@@ -71,7 +71,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class PagePart:
-    """A dimension on the page, with the opinions of the sheets on the version before."""
+    """A dimension on the page, with what the sheets on the version before said otherwise."""
 
     part: SheetPart
     rows: tuple[SheetRow, ...]
@@ -218,13 +218,15 @@ def _fill_page(
     if status == 422:  # the page is as old as it was
         version = posted_version(request.POST)
         sheet_version = whole_number(request.POST.get("sheet_version", "")) or 0
+    former = _former(readable, found)
     context = {
         "project": found,
         "stored": stored,
+        "former_overall": [(entry, text) for entry in former if (text := entry.sheet().overall)],
         "version": version,
         "sheet_version": sheet_version,
         "sheet": sheet,
-        "parts": _parts(sheet, typed, begun.deductions, _former(readable, found)),
+        "parts": _parts(sheet, typed, begun.deductions, former),
         "problems": problems,
         "problem_fields": {name: message.what + message.how for name, message in problems},
         "theirs": theirs,
@@ -249,16 +251,19 @@ def _parts(
         for index, item in enumerate(sheet.items)
     ]
     said = [
-        (stored, opinion.dimension, opinion.text)
+        (stored, opinion)
         for stored in former
         for opinion in stored.sheet().opinions
+        if opinion.text
     ]
     return tuple(
         PagePart(
             part=part,
             rows=tuple(row for row in rows if row.item.dimension is part.dimension),
             former=tuple(
-                (stored, text) for stored, dimension, text in said if dimension is part.dimension
+                (stored, opinion.text)
+                for stored, opinion in said
+                if opinion.dimension is part.dimension and opinion.text != part.opinion.text
             ),
         )
         for part in sheet.parts

@@ -107,7 +107,7 @@ def test_counting_needs_the_same_queries_for_any_number_of_forms(
 ):
     limit(TODAY)
     clerk = actor("clerk")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queries.tasks(clerk, TODAY)
     with django_assert_num_queries(2):
         queries.number_in_head(clerk)

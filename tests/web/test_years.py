@@ -15,7 +15,7 @@ from jixiao.web.declaring import listing
 from jixiao.web.ledger.models import Event
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.reviewing.queries import findings_of
-from jixiao.web.years import acts, codes, queries
+from jixiao.web.years import acts, codes, deadlines, queries
 from jixiao.web.years.acts import Settings
 from jixiao.web.years.models import FiscalYear
 from tests.web.conftest import CITY, NOW, RESERVE, WORKS
@@ -162,7 +162,7 @@ def test_nothing_of_a_closed_year_changes_until_it_is_opened_again(year, office,
     ],
 )
 def test_days_left_are_those_of_the_step_the_form_waits_for(year, state, today, told):
-    found = queries.due(year, state, today)
+    found = deadlines.due(year, state, today)
 
     assert (found and (found.label, found.days_left)) == told
 

@@ -95,7 +95,13 @@ def abandon_adjustment(
 
 
 def submit_adjustment(
-    *, project_id: int, version: int, actor: Actor, at: datetime, request_id: str = ""
+    *,
+    project_id: int,
+    version: int,
+    actor: Actor,
+    at: datetime,
+    late_reason: str = "",
+    request_id: str = "",
 ) -> Project:
     """Hand an adjustment to the department (提交调整). Refuses one that changes nothing, or that
     leaves open errors (NotAllowed)."""
@@ -106,7 +112,11 @@ def submit_adjustment(
             Guard.TARGET_CHANGED: _refuse_unchanged,
         }
         action = workflow().action_with(Effect.SUBMIT_ADJUSTMENT)
-        move = advance(project, action, actor, at, guards, effects=[Effect.SUBMIT_ADJUSTMENT])
+        move = advance(
+            *(project, action, actor, at, guards),
+            effects=[Effect.SUBMIT_ADJUSTMENT],
+            late_reason=late_reason,
+        )
         record_move(project, move, actor, at, request_id=request_id)
     return project
 

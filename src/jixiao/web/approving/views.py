@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,8 +50,11 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Submit an adjustment, or give it up."""
+    late_reason = request.POST.get("late_reason", "")
     moves: dict[str, Callable[..., Project]] = {
-        workflow().action_with(Effect.SUBMIT_ADJUSTMENT): acts.submit_adjustment,
+        workflow().action_with(Effect.SUBMIT_ADJUSTMENT): partial(
+            acts.submit_adjustment, late_reason=late_reason
+        ),
         workflow().action_with(Effect.ABANDON_ADJUSTMENT): acts.abandon_adjustment,
     }
     if action not in moves:

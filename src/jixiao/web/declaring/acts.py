@@ -11,13 +11,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.utils import timezone
 
 from jixiao.declaration import Declaration, FormKind, to_json
 from jixiao.errors import Message, NotAllowed, NotReadable
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries
-from jixiao.web.declaring.models import DeclarationVersion, Project
+from jixiao.web.declaring.models import DeclarationVersion, LateStep, Project
 from jixiao.web.declaring.workflow import Effect, Guard, Transition, workflow
 from jixiao.web.ledger.acts import record
 from jixiao.web.organisations.models import Organisation
@@ -25,6 +26,7 @@ from jixiao.web.organisations.queries import all_names, names
 from jixiao.web.reviewing import findings
 from jixiao.web.reviewing.queries import Counts, counts, findings_of, year_review
 from jixiao.web.searching import acts as searching
+from jixiao.web.years.deadlines import Lateness, lateness
 from jixiao.web.years.queries import refuse_closed
 
 
@@ -159,15 +161,18 @@ def take(
     action: str,
     actor: Actor,
     at: datetime,
+    late_reason: str = "",
     request_id: str = "",
 ) -> Project:
     """Take a step of the clerk that needs nothing but itself: submit, withdraw, declare again.
 
-    Refuses a form with open errors where the step's guards say so (NotAllowed).
+    Refuses a form with open errors where the step's guards say so, and a step after its last day as
+    the year says (NotAllowed).
     """
     with transaction.atomic():
         project = queries.for_change(project_id, version=version, actor=actor)
-        move = advance(project, action, actor, at, {Guard.NO_OPEN_ERROR: refuse_open_errors})
+        guards = {Guard.NO_OPEN_ERROR: refuse_open_errors}
+        move = advance(project, action, actor, at, guards, late_reason=late_reason)
         if move.transition.role != Role.CLERK:
             raise NotAllowed(_not_this_way(project, move.transition))
         record_move(project, move, actor, at, request_id=request_id)
@@ -176,10 +181,12 @@ def take(
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A transition that was taken, and the state it was taken from."""
+    """A transition that was taken, the state it was taken from, and how late it was, if it was."""
 
     transition: Transition
     before: str
+    late: Lateness | None = None
+    late_reason: str = ""
 
 
 Check = Callable[[Project], None]
@@ -193,17 +200,22 @@ def advance(
     guards: Mapping[Guard, Check],
     *,
     effects: Collection[Effect] = (),
+    late_reason: str = "",
 ) -> Move:
     """Move a locked project by an action of the workflow. Raises NotAllowed.
 
     Called by the acts of all apps, inside their transaction. `guards` are the conditions that the
-    act can check, `effects` what it brings about; a step with others is refused.
+    act can check, `effects` what it brings about; a step with others is refused. A step after its
+    last day is refused, or needs `late_reason`, as the year says.
     """
     roles = actor.roles_at(project.organisation.code)
     before = project.state
     transition = workflow().transition(before, action, roles)
     if transition.effect is not None and transition.effect not in effects:
         raise NotAllowed(_not_this_way(project, transition))
+    late = lateness(project.fiscal_year, action, project.organisation.code, timezone.localdate(at))
+    if late is not None:
+        _refuse_late(project, late, late_reason)
     for name in transition.guards:
         if name not in guards:
             raise NotAllowed(_not_this_way(project, transition))
@@ -212,7 +224,31 @@ def advance(
     project.version += 1
     project.updated_at = at
     project.save(update_fields=["state", "version", "updated_at"])
-    return Move(transition, before)
+    return Move(transition, before, late, late_reason.strip() if late else "")
+
+
+def _refuse_late(project: Project, late: Lateness, reason: str) -> None:
+    where = f"《{project.name}》"
+    if late.refused:
+        raise NotAllowed(
+            Message(
+                id="deadline.past",
+                where=where,
+                what=late.told,
+                why="财政部门规定逾期不再受理。",
+                how=late.way_out,
+            )
+        )
+    if late.needs_reason and not reason.strip():
+        raise NotAllowed(
+            Message(
+                id="deadline.reason",
+                where=where,
+                what=late.told,
+                why="逾期办理须写明理由，记入台账。",
+                how="请填写逾期理由后再办理。",
+            )
+        )
 
 
 def record_move(
@@ -224,14 +260,33 @@ def record_move(
     reason: str = "",
     request_id: str = "",
 ) -> None:
-    """The event of a move: which version of the form went from which state to which."""
+    """The event of a move: which version of the form went from which state to which, and how late
+    it was."""
+    after: dict[str, object] = {
+        "state": project.state,
+        "declaration": project.declaration_number,
+    }
+    if move.late is not None:
+        after["late"] = {"last_day": move.late.day.isoformat(), "days": move.late.days}
+        if move.late_reason:
+            reason = "\n".join(filter(None, (reason, f"逾期理由：{move.late_reason}")))
+        LateStep.objects.create(
+            project=project,
+            action=move.transition.action,
+            label=move.transition.label,
+            last_day=move.late.day,
+            days=move.late.days,
+            reason=move.late_reason[:500],
+            taken_by=actor.name,
+            taken_at=at,
+        )
     record(
         act=f"declaration.{move.transition.action}",
         subject=project.subject,
         actor=actor.username,
         at=at,
         before={"state": move.before},
-        after={"state": project.state, "declaration": project.declaration_number},
+        after=after,
         reason=reason,
         request_id=request_id,
     )

@@ -101,6 +101,33 @@ class DeclarationVersion(models.Model):
         return from_json(self.body)
 
 
+class _OfProject(ScopedQuerySet):
+    organisation_path = "project__organisation__code"
+
+
+class LateStep(models.Model):
+    """A step that was taken after its last day (逾期办理), beside the event that tells of it: lists
+    ask here. `days` counts from the last day that held for the unit."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="late_steps")
+    action = models.CharField(max_length=30)
+    label = models.CharField(max_length=50)
+    last_day = models.DateField()
+    days = models.PositiveIntegerField()
+    reason = models.CharField(max_length=500, blank=True)
+    taken_by = models.CharField(max_length=50)
+    taken_at = models.DateTimeField()
+
+    objects = _OfProject.as_manager()
+
+    class Meta:
+        db_table = "late_step"
+        indexes = [models.Index(fields=["taken_at", "id"], name="late_step_at")]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.label} {self.days}"
+
+
 class EditDraft(models.Model):
     """What a person has typed on the editing page and not saved: kept for them, no version.
 

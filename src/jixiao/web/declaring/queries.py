@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
 
 from jixiao.errors import Message, NotFound, StaleVersion
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import Project
-from jixiao.web.declaring.workflow import Workflow
+from jixiao.web.declaring.workflow import Transition, Workflow
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.posted import whole_number
 from jixiao.web.searching.queries import found_in, search
+from jixiao.web.years.deadlines import Lateness, lateness
 from jixiao.web.years.queries import refuse_closed
 
 PAGE_SIZE = 50
@@ -79,6 +81,13 @@ def find(project_id: int, actor: Actor) -> Project:
     if project is None:
         raise NotFound(_NOT_FOUND)
     return project
+
+
+def late_ways(project: Project, ways: Iterable[Transition]) -> dict[str, Lateness]:
+    """Which of these steps would be late today, by action."""
+    today, code = timezone.localdate(), project.organisation.code
+    found = (lateness(project.fiscal_year, way.action, code, today) for way in ways)
+    return {late.action: late for late in found if late is not None}
 
 
 def lock_unit(organisation_id: int) -> None:

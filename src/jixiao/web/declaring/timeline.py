@@ -16,7 +16,8 @@ from jixiao.web.ledger.queries import events_of
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act of a project's history. `declaration` is the version it concerns, if any."""
+    """One act of a project's history. `declaration` is the version it concerns, `late` how many
+    days it was late, if any."""
 
     at: datetime
     person: str
@@ -25,6 +26,7 @@ class Step:
     state: str
     reason: str
     declaration: int | None
+    late: int | None
     seq: int
     hash: str
 
@@ -50,6 +52,7 @@ def _step(event: Event, names: dict[str, str]) -> Step:
         state=workflow().state(after["state"]).label if "state" in after else "",
         reason=event.reason,
         declaration=after.get("declaration"),
+        late=after.get("late", {}).get("days"),
         seq=event.seq,
         hash=event.hash,
     )

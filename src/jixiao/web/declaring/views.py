@@ -82,6 +82,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     opinions = list(reviewing.opinions_of(found))
     roles = request.actor.roles_at(found.organisation.code)
     possible = workflow().possible(found.state, roles)
+    late = queries.late_ways(found, possible)
     context = {
         "project": found,
         "declaration": declaration,
@@ -100,8 +101,11 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "form_opinions": [opinion for opinion in opinions if not opinion.field],
         "decisions": [way for way in possible if way.role != Role.CLERK],
         "neighbours": neighbours(found, request.actor),
+        "late_decisions": [
+            late[way.action] for way in possible if way.role != Role.CLERK and way.action in late
+        ],
         "own_moves": [
-            (way, reverse(_OWN_MOVES[way.effect], args=[pk, way.action]))
+            (way, reverse(_OWN_MOVES[way.effect], args=[pk, way.action]), late.get(way.action))
             for way in possible
             if _is_own_move(way)
         ],
@@ -127,6 +131,7 @@ def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         project_id=pk,
         action=action,
         version=posted_version(request.POST),
+        late_reason=request.POST.get("late_reason", ""),
         actor=request.actor,
         at=timezone.now(),
         request_id=request.request_id,

@@ -78,7 +78,13 @@ def save_actuals(
 
 
 def submit(
-    *, project_id: int, version: int, actor: Actor, at: datetime, request_id: str = ""
+    *,
+    project_id: int,
+    version: int,
+    actor: Actor,
+    at: datetime,
+    late_reason: str = "",
+    request_id: str = "",
 ) -> Project:
     """Hand in the self-evaluation (提交自评). Refuses missing values and open errors (NotAllowed).
 
@@ -92,7 +98,11 @@ def submit(
             Guard.NO_OPEN_ERROR: lambda _: _refuse_errors(result(), project),
         }
         action = workflow().action_with(Effect.SELF_EVALUATION)
-        move = advance(project, action, actor, at, guards, effects=[Effect.SELF_EVALUATION])
+        move = advance(
+            *(project, action, actor, at, guards),
+            effects=[Effect.SELF_EVALUATION],
+            late_reason=late_reason,
+        )
         handed_in = result()
         SelfEvaluation.objects.filter(project=project).update(
             result=evaluation_to_json(handed_in),

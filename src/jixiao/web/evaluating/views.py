@@ -19,7 +19,7 @@ from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries as projects
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import reading_of
-from jixiao.web.declaring.workflow import Stage, workflow
+from jixiao.web.declaring.workflow import Effect, Stage, workflow
 from jixiao.web.evaluating import acts, queries
 from jixiao.web.evaluating.findings import findings_of
 from jixiao.web.evaluating.forms import actuals_from_post
@@ -70,7 +70,12 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, found, actuals, listed, status=422)
     if "submit" in request.POST:
         try:
-            acts.submit(project_id=pk, version=saved.version, **common)
+            acts.submit(
+                project_id=pk,
+                version=saved.version,
+                late_reason=request.POST.get("late_reason", ""),
+                **common,
+            )
         except NotAllowed as refusal:
             saved.refresh_from_db()
             return _page(request, saved, actuals, (("", refusal.message),), status=422)
@@ -148,6 +153,10 @@ def _page(
         "may_judge": may_judge_evaluation(found, request.actor),
         "problems": problems,
         "typed": {name: request.POST.get(name, "") for name, _ in problems if name},
+        "late": projects.late_ways(
+            found, [way for way in possible if way.effect is Effect.SELF_EVALUATION]
+        ),
+        "late_reason": request.POST.get("late_reason", ""),
         "may_fill": found.workflow_state.stage is Stage.APPROVED and Role.CLERK in roles,
         "decisions": [way for way in possible if way.role != Role.CLERK],
     }

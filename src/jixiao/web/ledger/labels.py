@@ -36,6 +36,7 @@ ACT_LABELS = {
     "fiscal_year.change": "修改年度设置",
     "fiscal_year.close": "关闭年度",
     "fiscal_year.codes": "修改代码表",
+    "fiscal_year.extend": "延期",
     "fiscal_year.open": "打开年度",
     "fiscal_year.reopen": "重新打开年度",
     "grant.end": "终止授权",

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from typing import IO
 
 import xlsxwriter
+from django.utils import timezone
 
+from jixiao.web.declaring.models import LateStep
 from jixiao.web.noticing.overdue import Late, Silent
 from jixiao.writing import guarded
 
@@ -19,16 +21,24 @@ _LATE = (
 _SILENT = (
     ("主管部门", 28), ("单位", 28), ("单位编码", 16), ("年度", 6), ("期限", 12), ("逾期天数", 10),
 )  # fmt: skip
+_TAKEN = (
+    ("申请单位", 28), ("单位编码", 16), ("项目", 28), ("项目编码", 24), ("年度", 6), ("步骤", 12),
+    ("期限", 12), ("办理日期", 12), ("逾期天数", 10), ("办理人", 12), ("理由", 40),
+)  # fmt: skip
 
 
-def workbook(rows: Iterable[Late], silent: Iterable[Silent]) -> IO[bytes]:
-    """An XLSX with one late form a row and a sheet of silent units, as an open temporary file."""
+def workbook(
+    rows: Iterable[Late], silent: Iterable[Silent], taken: Iterable[LateStep]
+) -> IO[bytes]:
+    """An XLSX with one late form a row, a sheet of silent units and one of steps taken late, as an
+    open temporary file."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
     book = xlsxwriter.Workbook(
         file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     _sheet(book, "逾期未办理", _LATE, (_late(row) for row in rows))
     _sheet(book, "没有申报表的单位", _SILENT, _silent(silent))
+    _sheet(book, "逾期后办理的", _TAKEN, map(_taken, taken))
     book.close()
     file.seek(0)
     return file
@@ -87,3 +97,20 @@ def _silent(found: Iterable[Silent]) -> Iterable[tuple[object, ...]]:
                 entry.limit.day.isoformat(),
                 entry.limit.days_late,
             )
+
+
+def _taken(step: LateStep) -> tuple[object, ...]:
+    project = step.project
+    return (
+        project.organisation.name,
+        project.organisation.code,
+        project.name,
+        project.code,
+        project.fiscal_year,
+        step.label,
+        step.last_day.isoformat(),
+        timezone.localdate(step.taken_at).isoformat(),
+        step.days,
+        step.taken_by,
+        step.reason,
+    )

@@ -9,10 +9,10 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from jixiao.web.accounts.actors import Actor
-from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.models import LateStep, Project
 from jixiao.web.declaring.queries import PAGE_SIZE, units_in_scope
 from jixiao.web.declaring.workflow import State, workflow
-from jixiao.web.noticing.limits import Limit, limits, under, with_last_day
+from jixiao.web.noticing.limits import Limit, limit_of, limits, under, with_last_day
 from jixiao.web.organisations.models import Organisation, code_range
 from jixiao.web.posted import whole_number
 
@@ -88,8 +88,10 @@ def silent(actor: Actor, chosen: OverdueFilter, today: date) -> tuple[Silent, ..
     for limit in _past(today, chosen):
         if limit.state != workflow().initial:  # what a unit without any form would have left
             continue
-        units = units_in_scope(actor).exclude(
-            pk__in=Project.objects.filter(fiscal_year=limit.year).values("organisation")
+        units = (
+            units_in_scope(actor)
+            .filter(limit.within("code"))
+            .exclude(pk__in=Project.objects.filter(fiscal_year=limit.year).values("organisation"))
         )
         if _is_code(chosen.organisation):
             low, high = code_range(chosen.organisation)
@@ -98,6 +100,20 @@ def silent(actor: Actor, chosen: OverdueFilter, today: date) -> tuple[Silent, ..
         if still:
             found.append(Silent(limit, still))
     return tuple(found)
+
+
+def taken_late(actor: Actor, chosen: OverdueFilter) -> QuerySet[LateStep]:
+    """Steps of forms in scope that were taken after their last day, the newest first."""
+    rows = LateStep.objects.visible_to(actor).select_related("project__organisation")
+    year = whole_number(chosen.year)
+    if year is not None:
+        rows = rows.filter(project__fiscal_year=year)
+    if _is_code(chosen.organisation):
+        low, high = code_range(chosen.organisation)
+        rows = rows.filter(
+            project__organisation__code__gte=low, project__organisation__code__lt=high
+        )
+    return rows.order_by("-taken_at", "-pk")
 
 
 def departments(actor: Actor) -> list[tuple[str, str]]:
@@ -135,6 +151,7 @@ def _is_code(text: str) -> bool:
 
 
 def _late(projects: Iterator[Project] | list[Project], past: tuple[Limit, ...]) -> Iterator[Late]:
-    by_place = {(limit.year, limit.state.id): limit for limit in past}
     for project in projects:
-        yield Late(project, by_place[(project.fiscal_year, project.state)])
+        limit = limit_of(project, past)
+        if limit is not None:
+            yield Late(project, limit)

@@ -13,7 +13,7 @@ from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.queries import PAGE_SIZE
 from jixiao.web.declaring.workflow import State, workflow
-from jixiao.web.noticing.limits import Limit, limits, under, with_last_day
+from jixiao.web.noticing.limits import Limit, limit_of, limits, under, with_last_day
 from jixiao.web.noticing.models import Mailbox
 from jixiao.web.reviewing.desk import waiting_for
 
@@ -79,11 +79,17 @@ class TaskPage:
 def tasks(actor: Actor, today: date) -> Tasks:
     """Counts by kind. As many queries whatever the number of forms."""
     known = limits(today)
-    by_place = {(limit.year, limit.state.id): limit for limit in known}
+    by_place: dict[tuple[int, str], list[Limit]] = {}
+    for limit in known:
+        by_place.setdefault((limit.year, limit.state.id), []).append(limit)
     counts = dict.fromkeys(Kind, 0)
-    rows = waiting_for(actor).order_by().values_list("fiscal_year", "state")
-    for year, state, number in rows.annotate(Count("pk")):
-        limit = by_place.get((year, state))
+    keys = ["fiscal_year", "state"]
+    if any(limit.organisation for limit in known):  # units differ only where one was given longer
+        keys.append("organisation__code")
+    rows = waiting_for(actor).order_by().values_list(*keys)
+    for year, state, *code, number in rows.annotate(Count("pk")):
+        here = by_place.get((year, state), ())
+        limit = next((each for each in here if not code or each.holds_for(code[0])), None)
         counts[Kind.WAITING] += number
         if is_returned(workflow().state(state)):
             counts[Kind.RETURNED] += number
@@ -98,12 +104,8 @@ def page(actor: Actor, kind: Kind, known: tuple[Limit, ...], number: int = 1) ->
     """A page of the forms of a kind that wait for the actor."""
     start = (number - 1) * PAGE_SIZE
     found = list(of_kind(actor, kind, known)[start : start + PAGE_SIZE + 1])
-    by_place = {(limit.year, limit.state.id): limit for limit in known}
     return TaskPage(
-        tasks=tuple(
-            Task(project, by_place.get((project.fiscal_year, project.state)))
-            for project in found[:PAGE_SIZE]
-        ),
+        tasks=tuple(Task(project, limit_of(project, known)) for project in found[:PAGE_SIZE]),
         number=number,
         has_next=len(found) > PAGE_SIZE,
     )

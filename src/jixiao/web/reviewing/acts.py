@@ -36,6 +36,7 @@ def decide(
     replied_on: date | None = None,
     document_number: str = "",
     with_sheet: bool = False,
+    late_reason: str = "",
     request_id: str = "",
 ) -> Project:
     """Return or approve a form (退回, 审核通过, 批复), with opinions on the form and on fields.
@@ -53,6 +54,7 @@ def decide(
             *(project, action, actor, at),
             {Guard.NO_OPEN_ERROR: refuse_open_errors},
             effects=[Effect.REPLY, Effect.AGREEMENT],
+            late_reason=late_reason,
         )
         declaration = project.latest().declaration()
         approving.settle(

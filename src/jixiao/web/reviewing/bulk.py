@@ -72,6 +72,7 @@ def decide_many(
     actor: Actor,
     at: datetime,
     with_sheets: bool = False,
+    late_reason: str = "",
     request_id: str = "",
 ) -> tuple[Outcome, ...]:
     """Take one step with each project, each an act with an event of its own; one that is refused
@@ -107,9 +108,15 @@ def decide_many(
             )
         told = f"{told}（批量办理{len(projects)}个，抽查{len(drawn)}个）"
     way = ways[action]
-    act: Callable[..., Project] = take
+    act: Callable[..., Project] = partial(take, late_reason=late_reason)
     if way.role != Role.CLERK:
-        act = partial(decide, opinion=told, row_opinions={}, with_sheet=with_sheets)
+        act = partial(
+            decide,
+            opinion=told,
+            row_opinions={},
+            with_sheet=with_sheets,
+            late_reason=late_reason,
+        )
     return tuple(
         _taken(project, act, versions.get(project.pk, 0), action, actor, at, request_id)
         for project in projects

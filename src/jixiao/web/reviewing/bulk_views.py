@@ -15,9 +15,12 @@ from jixiao.errors import NotAllowed
 from jixiao.review import rule_book
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.queries import late_ways
+from jixiao.web.declaring.workflow import Transition
 from jixiao.web.posted import whole_number
 from jixiao.web.reviewing import bulk, sheets
 from jixiao.web.reviewing.models import StoredFinding
+from jixiao.web.years.deadlines import Lateness
 
 _NAMES = 10
 
@@ -52,6 +55,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         "sample": bulk.sample(projects, request.actor),
         "same": _same_findings(projects),
         "sheets": sheets.own_by_project(projects, request.actor),
+        "late": _late(projects, ways),
         "typed": typed,
         "looked": set(typed.getlist("looked")),
     }
@@ -66,6 +70,7 @@ def decide(request: HttpRequest) -> HttpResponse:
             },
             action=request.POST.get("action", ""),
             opinion=request.POST.get("opinion", ""),
+            late_reason=request.POST.get("late_reason", ""),
             looked_at=frozenset(whole_number(key) or 0 for key in request.POST.getlist("looked")),
             with_sheets="sheets" in request.POST,
             actor=request.actor,
@@ -89,6 +94,17 @@ def decide(request: HttpRequest) -> HttpResponse:
         shown = "".join(names[:_NAMES]) + (f"等{len(names)}个项目" if len(names) > _NAMES else "")
         messages.error(request, f"{shown}没有办理：{told}")
     return redirect("reviewing:desk")
+
+
+def _late(projects: list[Project], ways: tuple[Transition, ...]) -> list[Lateness]:
+    """The steps that are late for some of the projects; asked once for each unit and year."""
+    places = {(project.organisation_id, project.fiscal_year): project for project in projects}
+    found = {
+        (late.action, late.day): late
+        for project in places.values()
+        for late in late_ways(project, ways).values()
+    }
+    return list(found.values())
 
 
 def _same_findings(projects: list[Project]) -> tuple[SameFinding, ...]:

@@ -68,6 +68,7 @@ def decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         replied_on=posted_date(request.POST, "replied_on"),
         document_number=request.POST.get("document_number", ""),
         with_sheet="sheet" in request.POST,
+        late_reason=request.POST.get("late_reason", ""),
         actor=request.actor,
         at=timezone.now(),
         request_id=request.request_id,

@@ -8,7 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jixiao.web.declaring.models import Project
-from jixiao.web.years.queries import SOON, due, set_up
+from jixiao.web.years.deadlines import SOON, due
+from jixiao.web.years.queries import set_up
 
 register = template.Library()
 
@@ -19,8 +20,12 @@ def days_left(context: template.Context, project: Project) -> SafeString | str:
     each fiscal year once."""
     known = context.render_context.setdefault("fiscal_years", {})
     if project.fiscal_year not in known:
-        known[project.fiscal_year] = set_up(project.fiscal_year)
-    found = due(known[project.fiscal_year], project.state, timezone.localdate())
+        year = set_up(project.fiscal_year)
+        extensions = list(year.extensions.select_related("organisation")) if year else []
+        known[project.fiscal_year] = year, extensions
+    year, extensions = known[project.fiscal_year]
+    code = project.organisation.code if extensions else ""
+    found = due(year, project.state, timezone.localdate(), code, extensions)
     if found is None:
         return ""
     if found.days_left < 0:
@@ -29,10 +34,11 @@ def days_left(context: template.Context, project: Project) -> SafeString | str:
         tone = "warning" if found.days_left <= SOON else "neutral"
         words = f"还有{found.days_left}天" if found.days_left else "今天到期"
     return format_html(
-        '<span class="state tone-{}" title="{}须在{}前办理">{}{}</span>',
+        '<span class="state tone-{}" title="{}须在{}前办理{}">{}{}</span>',
         tone,
         found.label,
         found.day,
+        "（已延期）" if found.extended else "",
         found.label,
         words,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
@@ -22,6 +22,7 @@ from jixiao.web.reviewing.tasks import review_again
 from jixiao.web.years import codes, queries
 from jixiao.web.years.code_acts import copy_lists
 from jixiao.web.years.codes import described
+from jixiao.web.years.deadlines import steps
 from jixiao.web.years.models import FiscalYear
 
 
@@ -34,6 +35,7 @@ class Settings:
     rules_on: date
     mandatory: Sequence[Level2]
     deadlines: Mapping[str, date]
+    late_handling: Mapping[str, FiscalYear.Late] = field(default_factory=dict)
 
 
 def copied(year: int) -> FiscalYear:
@@ -62,6 +64,7 @@ def copied(year: int) -> FiscalYear:
             action: _moved(date.fromisoformat(day), later).isoformat()
             for action, day in last.deadlines.items()
         },
+        late_handling=dict(last.late_handling),
     )
 
 
@@ -125,6 +128,9 @@ def change_year(
         found.rules_on = settings.rules_on
         found.mandatory = [level2.value for level2 in settings.mandatory]
         found.deadlines = {action: day.isoformat() for action, day in settings.deadlines.items()}
+        found.late_handling = {
+            action: handling.value for action, handling in settings.late_handling.items()
+        }
         if _told(found) == before:
             return found
         found.version += 1
@@ -207,7 +213,7 @@ def _refuse_profile(year: int, settings: Settings) -> None:
             f"表样“{form.title}（{form.id}）”用于{form.valid_from}{to}年度。",
             "请选择该年度适用的表样。",
         )
-    unknown = set(settings.deadlines) - {way.action for way in queries.steps()}
+    unknown = {*settings.deadlines, *settings.late_handling} - {way.action for way in steps()}
     if unknown:
         raise _refusal(year, f"流程中没有这些步骤：{'、'.join(sorted(unknown))}。", "请刷新页面。")
 
@@ -219,6 +225,7 @@ def _told(year: FiscalYear) -> dict[str, Any]:
         "rules_on": year.rules_on.isoformat(),
         "mandatory": year.mandatory,
         "deadlines": year.deadlines,
+        "late_handling": year.late_handling,
     }
 
 

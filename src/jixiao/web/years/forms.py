@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from jixiao.declaration import FormKind, Level2, profile, profile_ids
 from jixiao.evaluation import scoring_profile_ids
-from jixiao.web.years import queries
 from jixiao.web.years.acts import Settings
+from jixiao.web.years.deadlines import steps
 from jixiao.web.years.models import FiscalYear
 
 _CONTROL, _SELECT = {"class": "form-control"}, {"class": "form-select"}
@@ -36,7 +36,8 @@ def _day(label: str, *, required: bool) -> forms.DateField:
 
 
 class YearForm(forms.Form):
-    """Settings of a year; one deadline for each step of the workflow (`deadline_` + action)."""
+    """Settings of a year; for each step of the workflow its last day (`deadline_` + action) and
+    what becomes of it after that day (`late_` + action)."""
 
     profile = forms.ChoiceField(label="表样", widget=forms.Select(attrs=_SELECT))
     scoring_profile = forms.ChoiceField(label="评分办法", widget=forms.Select(attrs=_SELECT))
@@ -57,8 +58,14 @@ class YearForm(forms.Form):
             if profile(each).kind is FormKind.DECLARATION
         ]
         self.fields["scoring_profile"].choices = [(each, each) for each in scoring_profile_ids()]
-        for way in queries.steps():
+        for way in steps():
             self.fields[f"deadline_{way.action}"] = _day(f"期限：{way.label}", required=False)
+            self.fields[f"late_{way.action}"] = forms.ChoiceField(
+                label=f"逾期后“{way.label}”",
+                required=False,
+                choices=FiscalYear.Late.choices,
+                widget=forms.Select(attrs=_SELECT),
+            )
 
     @classmethod
     def of(cls, year: FiscalYear) -> YearForm:
@@ -70,6 +77,7 @@ class YearForm(forms.Form):
                 "rules_on": year.rules_on,
                 "mandatory": year.mandatory,
                 **{f"deadline_{action}": day for action, day in year.deadlines.items()},
+                **{f"late_{action}": each for action, each in year.late_handling.items()},
             }
         )
 
@@ -83,8 +91,13 @@ class YearForm(forms.Form):
             mandatory=[Level2(code) for code in data["mandatory"]],
             deadlines={
                 way.action: data[f"deadline_{way.action}"]
-                for way in queries.steps()
+                for way in steps()
                 if data[f"deadline_{way.action}"] is not None
+            },
+            late_handling={
+                way.action: FiscalYear.Late(data[f"late_{way.action}"])
+                for way in steps()
+                if data[f"late_{way.action}"] not in ("", FiscalYear.Late.NOTE)
             },
         )
 
@@ -126,3 +139,27 @@ class WorkbookForm(forms.Form):
         if file.size > settings.UPLOAD_LIMIT_BYTES:
             raise forms.ValidationError("文件超过 50 MB，请拆成几个文件。")
         return file
+
+
+class ExtensionForm(forms.Form):
+    """A later last day of a step for a department or unit."""
+
+    action = forms.ChoiceField(label="步骤", widget=forms.Select(attrs=_SELECT))
+    organisation = forms.CharField(
+        label="部门或单位的编码",
+        max_length=30,
+        widget=forms.TextInput(attrs=_CONTROL | {"list": "organisations", "autocomplete": "off"}),
+        help_text="部门延期的，下属单位一并延期。",
+    )
+    day = _day("延至", required=True)
+    reason = forms.CharField(
+        label="理由或文号", max_length=500, widget=forms.TextInput(attrs=_CONTROL)
+    )
+
+    def __init__(self, year: FiscalYear, *arguments: object, **keywords: object) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["action"].choices = [
+            (way.action, f"{way.label}（{day}）")
+            for way in steps()
+            if (day := year.deadline(way.action))
+        ]

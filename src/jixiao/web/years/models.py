@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from jixiao.declaration import CodeEntry, CodeListKind, Level2, code_list_kind
+from jixiao.web.organisations.models import Organisation
 
 
 class FiscalYear(models.Model):
@@ -15,13 +16,19 @@ class FiscalYear(models.Model):
 
     `rules_on` is the day whose rules judge the year's forms. `mandatory` are codes of second-level
     classes. `codes_digest` tells the content of its code lists. `deadlines` are ISO days by the
-    action of the workflow that must be taken by then. `version` guards against two people
+    action of the workflow that must be taken by then, `late_handling` says by action what becomes
+    of a step after that day (only noted where it says nothing). `version` guards against two people
     overwriting each other.
     """
 
     class State(models.TextChoices):
         OPEN = "open", "进行中"
         CLOSED = "closed", "已关闭"
+
+    class Late(models.TextChoices):
+        NOTE = "note", "照常办理，记为逾期"
+        REASON = "reason", "写明理由才能办理"
+        REFUSE = "refuse", "不再受理"
 
     year = models.PositiveSmallIntegerField(unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
@@ -31,6 +38,7 @@ class FiscalYear(models.Model):
     mandatory = models.JSONField(default=list)
     codes_digest = models.CharField(max_length=64, blank=True)
     deadlines = models.JSONField(default=dict)
+    late_handling = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -62,6 +70,30 @@ class FiscalYear(models.Model):
         """The last day for an action; None if none is set."""
         day = self.deadlines.get(action)
         return date.fromisoformat(day) if day else None
+
+    def late(self, action: str) -> Late:
+        """What becomes of an action after its last day."""
+        return self.Late(self.late_handling.get(action, self.Late.NOTE))
+
+
+class Extension(models.Model):
+    """A later last day (延期) of a step for a department or unit and everything below it. Of
+    several the one of the nearest organisation is in force, then the newest. Never changed."""
+
+    fiscal_year = models.ForeignKey(FiscalYear, on_delete=models.CASCADE, related_name="extensions")
+    action = models.CharField(max_length=30)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    day = models.DateField()
+    reason = models.CharField(max_length=500)
+    granted_by = models.CharField(max_length=50)
+    granted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "deadline_extension"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.action} {self.day}"
 
 
 class CodeList(models.Model):

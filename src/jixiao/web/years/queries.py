@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -13,23 +13,15 @@ from django.conf import settings
 from jixiao.declaration import FormClass, profile
 from jixiao.errors import BadProfile, Message, NotAllowed, NotFound, StaleVersion
 from jixiao.review import City, RuleBook, YearTerms, read_city, rule_book
-from jixiao.web.declaring.workflow import Transition, workflow
+from jixiao.web.accounts.actors import Actor
+from jixiao.web.organisations.models import Organisation
 from jixiao.web.years.codes import Difference, checked_lists
+from jixiao.web.years.deadlines import steps
 from jixiao.web.years.models import FiscalYear
 
 DEFAULT_PROFILE, DEFAULT_SCORING = "generic", "mof-2020-10"
 CITY_FILE = "rules.toml"
 _MANDATORY = "必填类别"
-SOON = 7  # days: a step due within them is marked and told of
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """The step that is due next on a form, and the days left; negative when it is late."""
-
-    label: str
-    day: date
-    days_left: int
 
 
 def years() -> list[FiscalYear]:
@@ -135,31 +127,6 @@ def refuse_closed(year: int) -> None:
         )
 
 
-def steps() -> tuple[Transition, ...]:
-    """The steps of the workflow that may have a deadline: those that forms wait for and that lead
-    on, one for each action."""
-    found: dict[str, Transition] = {}
-    for way in workflow().transitions:
-        if not way.optional and not way.opinion:
-            found.setdefault(way.action, way)
-    return tuple(found.values())
-
-
-def due(found: FiscalYear | None, state: str, today: date) -> Due | None:
-    """What is due next on a form in a state; None where no deadline is set."""
-    if found is None or not found.deadlines:
-        return None
-    days = [
-        (day, way.label)
-        for way in steps()
-        if state in way.sources and (day := found.deadline(way.action)) is not None
-    ]
-    if not days:
-        return None
-    day, label = min(days)
-    return Due(label, day, (day - today).days)
-
-
 def differences(old: FiscalYear, new: FiscalYear) -> tuple[Difference, ...]:
     """What is laid down otherwise in `new` than in `old`, code lists apart."""
     sides = zip(lines(old), lines(new), strict=True)
@@ -169,6 +136,40 @@ def differences(old: FiscalYear, new: FiscalYear) -> tuple[Difference, ...]:
         for (label, was), (_, now) in sides
         if was != now and label not in same
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """An extension with the step in words and the last day that holds for everybody else."""
+
+    organisation: Organisation
+    label: str
+    usual: date | None
+    day: date
+    reason: str
+    granted_by: str
+    granted_at: datetime
+
+
+def extensions_for(year: FiscalYear, actor: Actor) -> list[Extended]:
+    """The year's extensions that concern the actor: of organisations in scope, and of those above
+    it; the newest first."""
+    labels = {way.action: way.label for way in steps()}
+    ranges, codes = actor.code_ranges(), [code for _, code in actor.grants if code]
+    return [
+        Extended(
+            each.organisation,
+            labels.get(each.action, each.action),
+            year.deadline(each.action),
+            each.day,
+            each.reason,
+            each.granted_by,
+            each.granted_at,
+        )
+        for each in year.extensions.select_related("organisation")
+        if any(low <= each.organisation.code < high for low, high in ranges)
+        or any(code.startswith(each.organisation.code) for code in codes)
+    ]
 
 
 def lines(year: FiscalYear) -> Sequence[tuple[str, str]]:
@@ -187,8 +188,13 @@ def lines(year: FiscalYear) -> Sequence[tuple[str, str]]:
         ("规则按哪一天", year.rules_on.isoformat()),
         ("评分办法", year.scoring_profile),
         (_MANDATORY, "、".join(mandatory)),
-        *((f"期限：{way.label}", year.deadlines.get(way.action, "")) for way in steps()),
+        *((f"期限：{way.label}", _deadline(year, way.action)) for way in steps()),
     )
+
+
+def _deadline(year: FiscalYear, action: str) -> str:
+    day = year.deadline(action)
+    return f"{day}（逾期：{year.late(action).label}）" if day else ""
 
 
 def _classes(profile_id: str) -> tuple[FormClass, ...]:

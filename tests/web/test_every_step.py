@@ -242,7 +242,7 @@ def test_every_act_does_what_the_file_says_and_nothing_else(table, form, people)
             for action, row in table.actions.items():
                 step = table.steps.get((state, action, role)) if scope in INSIDE else None
                 if step and sees:
-                    done, expected = taken(found, row, actor), step["to"]
+                    done, expected = taken(found, row, actor, role), step["to"]
                     allowed += 1
                 else:
                     done, expected = refused(found, row, actor), NotAllowed if sees else NotFound
@@ -254,18 +254,21 @@ def test_every_act_does_what_the_file_says_and_nothing_else(table, form, people)
     assert allowed == len(table.steps) * len(INSIDE)
 
 
-def taken(form: Project, row: dict, actor: Actor) -> str:
+def taken(form: Project, row: dict, actor: Actor, role: str) -> str:
     """The state that a step leads to, undone again; with what is wrong about its event."""
     last = LedgerHead.objects.get().seq
     with transaction.atomic():
         why_not = refused(form, row, actor)
         events = Event.objects.filter(seq__gt=last, subject=form.subject, actor=actor.username)
-        acts = [name for name in events.values_list("act", flat=True) if not name.endswith("save")]
+        told = events.exclude(act="declaration.save").values_list("act", "role")
+        acts = [f"{name} as {by}" for name, by in told]
         state = Project.objects.get(pk=form.pk).state
         transaction.set_rollback(True)
     if why_not is not None:
         return str(why_not)
-    return state if acts == [f"declaration.{row['action']}"] else f"{state}, told as {acts}"
+    return (
+        state if acts == [f"declaration.{row['action']} as {role}"] else f"{state}, told as {acts}"
+    )
 
 
 def refused(form: Project, row: dict, actor: Actor) -> type[Exception] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import models
@@ -54,6 +54,20 @@ class Actor:
     def roles(self) -> frozenset[str]:
         """The roles this person has anywhere."""
         return frozenset(role for role, _ in self.grants)
+
+    def acting(self, *fitting: str, at: str = "") -> str:
+        """The role in which this person does what each of `fitting` may do, at the organisation
+        with the code `at`: the first one they have there. Without any, their only role; empty if
+        they have several."""
+        own = self.roles_at(at) if at else self.roles
+        for role in fitting:
+            if role in own:
+                return role
+        return next(iter(self.roles)) if len(self.roles) == 1 else ""
+
+    def in_role(self, role: str) -> Actor:
+        """The same person with the grants of one role only."""
+        return replace(self, grants=tuple(grant for grant in self.grants if grant[0] == role))
 
     @property
     def is_clerk(self) -> bool:

@@ -11,26 +11,41 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from jixiao.web.accounts.actors import actor_of
+from jixiao.web.accounts.actors import Actor, actor_of
+from jixiao.web.declaring.workflow import workflow
 
 _FOR_ADMINISTRATORS = frozenset({"accounts", "organisations", "ledger", "importing"})
 _DESK = "reviewing:desk"
+CHOSEN_ROLE = "role"  # in the session
 
 
 class RequestActor:
-    """`request.actor` is the signed-in person as `Actor`, or None."""
+    """`request.actor` is the signed-in person as `Actor`, in the role they chose, or None;
+    `request.own_roles` are all their roles of the day."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = None
+        request.actor, request.own_roles = None, []
         if request.user.is_authenticated:
-            request.actor = actor_of(request.user, timezone.localdate())
+            whole = actor_of(request.user, timezone.localdate())
+            request.own_roles = [role for role in workflow().role_labels if role in whole.roles]
+            request.actor = self._in_chosen_role(request, whole)
             allowed = (reverse("accounts:password"), reverse("accounts:sign-out"))
             if request.user.must_change_password and request.path not in allowed:
                 return redirect("accounts:password")
         return self.get_response(request)
+
+    def _in_chosen_role(self, request: HttpRequest, whole: Actor) -> Actor:
+        """The person in the role chosen for this session; in all of them united where none is
+        chosen, or the chosen one ended meanwhile."""
+        chosen = request.session.get(CHOSEN_ROLE, "")
+        if chosen in whole.roles:
+            return whole.in_role(chosen)
+        if chosen:
+            del request.session[CHOSEN_ROLE]
+        return whole
 
     def process_view(
         self,

@@ -9,6 +9,7 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("password/", views.password, name="password"),
+    path("role/", views.choose_role, name="choose-role"),
     path("own/", views.own, name="own"),
     path("people/", people_views.people, name="people"),
     path("people/new/", people_views.create, name="person-new"),

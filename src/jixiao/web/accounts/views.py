@@ -6,13 +6,15 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from jixiao.web.accounts import acts, queries
 from jixiao.web.accounts.forms import SignInForm
+from jixiao.web.accounts.middleware import CHOSEN_ROLE
+from jixiao.web.declaring.workflow import workflow
 
 
 class SignIn(LoginView):
@@ -50,6 +52,19 @@ def password(request: HttpRequest) -> HttpResponse:
         messages.success(request, "密码已修改。")
         return redirect("reviewing:desk")
     return render(request, "accounts/password.html", {"form": form})
+
+
+@require_POST
+def choose_role(request: HttpRequest) -> HttpResponse:
+    """当前身份: act in one of one's roles, or in all of them (empty), until one chooses anew or
+    signs out. Goes to the desk: the page one came from may be out of the new role's sight."""
+    role = request.POST.get("role", "")
+    if role and role not in request.own_roles:
+        raise Http404
+    request.session[CHOSEN_ROLE] = role
+    label = workflow().role_label(role) if role else "全部身份"
+    messages.success(request, f"当前身份：{label}。")
+    return redirect("reviewing:desk")
 
 
 @require_GET

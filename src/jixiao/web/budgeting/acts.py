@@ -81,6 +81,7 @@ def enter(
             act="budget.enter",
             subject=project.subject,
             actor=actor.username,
+            role=actor.acting(*sorted(ROLES), at=project.organisation.code),
             at=at,
             before={"amount_yuan": str(before.amount_yuan)} if before else None,
             after={

@@ -29,6 +29,9 @@ from jixiao.web.searching import acts as searching
 from jixiao.web.years.deadlines import Lateness, lateness
 from jixiao.web.years.queries import refuse_closed
 
+# Who writes forms; others than the clerk bring in lists.
+_WRITERS = (Role.CLERK, Role.DEPARTMENT_REVIEWER, Role.PERFORMANCE_OFFICE)
+
 
 class Saved(StrEnum):
     """What became of a form that was to be saved."""
@@ -284,6 +287,7 @@ def record_move(
         act=f"declaration.{move.transition.action}",
         subject=project.subject,
         actor=actor.username,
+        role=move.transition.role,
         at=at,
         before={"state": move.before},
         after=after,
@@ -371,6 +375,7 @@ def create_project(
         act="declaration.create",
         subject=project.subject,
         actor=actor.username,
+        role=actor.acting(*_WRITERS, at=unit.code),
         at=at,
         after={"declaration": 1, "body": body},
         request_id=request_id,
@@ -451,6 +456,7 @@ def _write(
         act="declaration.save",
         subject=project.subject,
         actor=actor.username,
+        role=actor.acting(*_WRITERS, at=project.organisation.code),
         at=at,
         before=before,
         after={"declaration": number, "body": body}

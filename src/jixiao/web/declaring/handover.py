@@ -78,6 +78,7 @@ def hand_over(
                 act="project.hand_over",
                 subject=project.subject,
                 actor=actor.username,
+                role=actor.acting(),
                 at=at,
                 before={"organisation": source.code},
                 after={"organisation": target.code},

@@ -21,6 +21,7 @@ class Step:
 
     at: datetime
     person: str
+    role: str
     label: str
     tone: str
     state: str
@@ -47,6 +48,7 @@ def _step(event: Event, names: dict[str, str]) -> Step:
     return Step(
         at=event.at,
         person=names.get(event.actor, event.actor),
+        role=workflow().role_label(event.role) if event.role else "",
         label=act_label(event.act),
         tone=_tone(event.act),
         state=workflow().state(after["state"]).label if "state" in after else "",

@@ -129,12 +129,13 @@ class Workflow:
         return tuple(state.id for state in self.states if state.stage in stages)
 
     def possible(self, state_id: str, roles: Collection[str]) -> tuple[Transition, ...]:
-        """What a person with these roles may do with a form in this state."""
-        return tuple(
-            transition
-            for transition in self.transitions
-            if state_id in transition.sources and transition.role in roles
-        )
+        """What a person with these roles may do with a form in this state. An action that several
+        of them may take is named once, as that of the first in the file."""
+        found: dict[str, Transition] = {}
+        for way in self.transitions:
+            if state_id in way.sources and way.role in roles:
+                found.setdefault(way.action, way)
+        return tuple(found.values())
 
     def transition(self, state_id: str, action: str, roles: Collection[str]) -> Transition:
         """The transition of an action. Raises NotAllowed, saying who may do it or from where."""
@@ -152,7 +153,10 @@ class Workflow:
         return tuple(
             state.id
             for state in self.states
-            if any(not transition.optional for transition in self.possible(state.id, roles))
+            if any(
+                state.id in way.sources and way.role in roles and not way.optional
+                for way in self.transitions
+            )
         )
 
     def reviewers(self, state_id: str) -> tuple[str, ...]:

@@ -70,6 +70,7 @@ def save_actuals(
             act="evaluation.save",
             subject=project.subject,
             actor=actor.username,
+            role=actor.acting(Role.CLERK),
             at=at,
             after={"actuals": body},
             request_id=request_id,

@@ -17,13 +17,15 @@ def record(
     subject: str,
     actor: str,
     at: datetime,
+    role: str = "",
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str = "",
     request_id: str = "",
     on_behalf_of: str = "",
 ) -> Event:
-    """Append one event and move the head. Must run inside the act's transaction.
+    """Append one event and move the head. Must run inside the act's transaction. `role` is the one
+    in which the actor does it, empty where an act needs none.
 
     The head row is locked until that transaction ends, so that no two events follow the same one;
     call it last, to hold the lock briefly.
@@ -35,6 +37,7 @@ def record(
         seq=head.seq + 1,
         at=at,
         actor=actor,
+        role=role,
         on_behalf_of=on_behalf_of,
         act=act,
         subject=subject,

@@ -26,8 +26,10 @@ def stamp(at: datetime) -> str:
 
 def event_hash(event: Event) -> str:
     """SHA-256 over the event's columns and the hash before it."""
+    role = {"role": event.role} if event.role else {}  # events before it was kept stay valid
     text = canonical(
-        {
+        role
+        | {
             "seq": event.seq,
             "at": stamp(event.at),
             "actor": event.actor,

@@ -9,13 +9,15 @@ class Event(models.Model):
     """One act: who did what to which subject when, the state before and after, and why.
 
     `before` and `after` are canonical JSON as text (a JSON column would reorder keys). `hash`
-    covers every other column and the hash of the event before it.
+    covers every other column and the hash of the event before it. `role` is the one in which the
+    actor did it; empty where it needs none, or was not kept yet.
     """
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     actor = models.CharField(max_length=50)
     on_behalf_of = models.CharField(max_length=50, blank=True)
+    role = models.CharField(max_length=30, blank=True)
     act = models.CharField(max_length=60)
     subject = models.CharField(max_length=80)
     before = models.TextField(blank=True)

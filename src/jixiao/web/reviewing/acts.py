@@ -186,6 +186,7 @@ def judge(
             act="finding.judge",
             subject=project.subject,
             actor=actor.username,
+            role=actor.acting(*sorted(workflow().judges), at=project.organisation.code),
             at=at,
             after={"rule": rule, "field": field, "kind": kind, "quotes": quotes},
             reason=reason.strip(),

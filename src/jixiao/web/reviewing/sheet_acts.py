@@ -76,6 +76,7 @@ def save_sheet(
             act="review_sheet.save",
             subject=project.subject,
             actor=actor.username,
+            role=role,
             at=at,
             before=None if before is None else {"sheet": before},
             after={"declaration": project.declaration_number, "role": role, "sheet": body},

@@ -82,6 +82,7 @@ def receive(
             act="upload.receive",
             subject=_subject(batch),
             actor=actor.username,
+            role=actor.acting(Role.CLERK),
             at=at,
             after={
                 "files": [
@@ -305,6 +306,7 @@ def _record(
         act=act,
         subject=_subject(batch),
         actor=actor.username,
+        role=actor.acting(Role.CLERK),
         at=at,
         after={"uploads": uploads},
         request_id=request_id,

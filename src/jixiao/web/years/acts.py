@@ -94,6 +94,7 @@ def open_year(*, year: int, actor: Actor, at: datetime, request_id: str = "") ->
             act="fiscal_year.open",
             subject=opened.subject,
             actor=actor.username,
+            role=actor.acting(Role.PERFORMANCE_OFFICE),
             at=at,
             after=_told(opened)
             | {
@@ -139,6 +140,7 @@ def change_year(
             act="fiscal_year.change",
             subject=found.subject,
             actor=actor.username,
+            role=actor.acting(Role.PERFORMANCE_OFFICE),
             at=at,
             before=before,
             after=_told(found),
@@ -175,6 +177,7 @@ def set_state(
             act="fiscal_year.close" if closed else "fiscal_year.reopen",
             subject=found.subject,
             actor=actor.username,
+            role=actor.acting(Role.PERFORMANCE_OFFICE),
             at=at,
             before={"state": before},
             after={"state": str(state)},

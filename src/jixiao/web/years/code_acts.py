@@ -135,6 +135,7 @@ def _changed(
             act="fiscal_year.codes",
             subject=found.subject,
             actor=actor.username,
+            role=actor.acting(Role.PERFORMANCE_OFFICE),
             at=at,
             after={"changes": told} | ({"source": source} if source else {}),
             request_id=request_id,

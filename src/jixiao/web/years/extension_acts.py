@@ -74,6 +74,7 @@ def extend(
             act="fiscal_year.extend",
             subject=found.subject,
             actor=actor.username,
+            role=actor.acting(Role.PERFORMANCE_OFFICE),
             at=at,
             before={"action": action, "organisation": place.code, "day": before.isoformat()},
             after={"action": action, "organisation": place.code, "day": day.isoformat()},

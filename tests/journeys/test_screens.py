@@ -95,6 +95,14 @@ def test_no_screen_is_wider_than_its_window(person, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+def test_the_flow_needs_no_scrolling_sideways_on_a_phone(person):
+    page = person("clerk", width=400).open("/projects/flow/")
+
+    assert page.evaluate(
+        "[...document.querySelectorAll('.panel')].every(e => e.scrollWidth <= e.clientWidth)"
+    )
+
+
 def test_a_form_prints_as_paper_alone(person):
     page = person("clerk").open("/projects/5/")
     page.emulate_media(media="print")

@@ -179,6 +179,15 @@ def test_history_is_told_in_the_words_of_the_file(begun, browse):
     assert "报送财政" in browse("clerk").get(f"/projects/{begun.pk}/").content.decode()
 
 
+def test_the_steps_of_the_file_have_their_colours():
+    flow = sound(CITY)
+
+    assert [flow.tone(action) for action in ("decree", "send_back", "submit", "gone")] == [
+        *("approved", "returned", "neutral", "neutral"),
+    ]
+    assert (sound(SHIPPED).tone("agree"), sound(SHIPPED).tone("advise")) == ("approved", "neutral")
+
+
 def test_the_shipped_file_has_no_problem():
     assert read(SHIPPED)[1] == ()
     assert read(CITY)[1] == ()

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from jixiao.web.accounts.models import Role, User
+from jixiao.web.accounts.models import User
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import workflow
 from jixiao.web.ledger.labels import act_label
@@ -50,7 +50,7 @@ def _step(event: Event, names: dict[str, str]) -> Step:
         person=names.get(event.actor, event.actor),
         role=workflow().role_label(event.role) if event.role else "",
         label=act_label(event.act),
-        tone=_tone(event.act),
+        tone=workflow().tone(event.act.removeprefix("declaration.")),
         state=workflow().state(after["state"]).label if "state" in after else "",
         reason=event.reason,
         declaration=after.get("declaration"),
@@ -58,12 +58,3 @@ def _step(event: Event, names: dict[str, str]) -> Step:
         seq=event.seq,
         hash=event.hash,
     )
-
-
-def _tone(act: str) -> str:
-    """A decision that must be explained sends a form back, any other one lets it go on."""
-    action = act.removeprefix("declaration.")
-    for way in workflow().transitions:
-        if way.action == action and way.role != Role.CLERK and way.target not in way.sources:
-            return "returned" if way.opinion else "approved"
-    return "neutral"

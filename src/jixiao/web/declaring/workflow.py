@@ -187,6 +187,15 @@ class Workflow:
         """What the file calls an action; empty if it has no such action."""
         return next((way.label for way in self.transitions if way.action == action), "")
 
+    def tone(self, action: str) -> str:
+        """The colour of a reviewer's step: one that must be explained sends a form back, another
+        one lets it go on or agrees. Neutral for all else."""
+        for way in self.transitions:
+            moves = way.target not in way.sources or way.effect is Effect.AGREEMENT
+            if way.action == action and way.role != Role.CLERK and moves:
+                return "returned" if way.opinion else "approved"
+        return "neutral"
+
     @property
     def judges(self) -> frozenset[str]:
         """The roles that may give verdicts on findings."""

@@ -36,7 +36,7 @@ class Opinion(models.Model):
     @property
     def agrees(self) -> bool:
         """Whether it came with an approval or a reply, not with a return."""
-        return self.action in ("approve", "reply")
+        return workflow().tone(self.action) == "approved"
 
 
 class Verdict(models.Model):

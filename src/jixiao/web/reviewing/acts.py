@@ -15,7 +15,7 @@ from jixiao.web.declaring import queries
 from jixiao.web.declaring.acts import advance, record_move, recount, refuse_open_errors
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import label_of
-from jixiao.web.declaring.workflow import Effect, Guard, Stage, workflow
+from jixiao.web.declaring.workflow import Effect, Guard, Stage, Transition, workflow
 from jixiao.web.evaluating import findings as evaluating
 from jixiao.web.ledger.acts import record
 from jixiao.web.library import acts as library
@@ -66,46 +66,16 @@ def decide(
             document_number=document_number,
         )
         if project.workflow_state.stage is Stage.APPROVED:
-            library.learn(project, declaration)
+            library.learn(project, project.latest().declaration())
             for later in history.later_years(project):
                 recount(later)
         told = (opinion.strip(), sheets.opinion_of(own_sheet) if own_sheet else "")
-        texts = {"": "\n".join(part for part in told if part)} | {
-            field: text.strip() for field, text in row_opinions.items()
-        }
-        texts = {field: text for field, text in texts.items() if text}
-        _refuse_unknown_fields(project, declaration, texts)
-        if move.transition.opinion and not texts:
-            raise NotAllowed(
-                Message(
-                    id="opinion.missing",
-                    where=f"《{project.name}》",
-                    what=f"“{move.transition.label}”须写明意见，本次没有办理。",
-                    why="经办人要据此修改。",
-                    how="请填写总体意见，或在具体的行下填写意见。",
-                )
-            )
-        Opinion.objects.bulk_create(
-            Opinion(
-                project=project,
-                number=project.declaration_number,
-                field=field,
-                label=label_of(declaration, field),
-                text=text,
-                action=action,
-                written_by=actor.name,
-                written_at=at,
-            )
-            for field, text in texts.items()
-        )
+        texts = {"": "\n".join(part for part in told if part)} | dict(row_opinions)
+        reason = _write_opinions(project, move.transition, texts, actor, at)
         if workflow().reviewers(move.before) and not workflow().reviewers(project.state):
             StoredSheet.objects.filter(
                 project=project, number=project.declaration_number, issued_at=None
             ).update(issued_at=at)
-        reason = "\n".join(
-            f"{label_of(declaration, field)}：{text}" if field else text
-            for field, text in texts.items()
-        )
         record_move(project, move, actor, at, reason=reason, request_id=request_id)
     return project
 
@@ -211,6 +181,45 @@ def may_judge_evaluation(project: Project, actor: Actor) -> bool:
 
 def _judges() -> str:
     return "或".join(duty.label for duty in workflow().duties if duty.judges)
+
+
+def _write_opinions(
+    project: Project, way: Transition, texts: Mapping[str, str], actor: Actor, at: datetime
+) -> str:
+    """Write what is said of the form ("") and of its fields; the same in one text, for the ledger.
+
+    Refuses (NotAllowed) a step that needs an opinion and has none, and fields the form lacks.
+    """
+    said = {field: text.strip() for field, text in texts.items() if text.strip()}
+    if not said:
+        if way.opinion:
+            raise NotAllowed(
+                Message(
+                    id="opinion.missing",
+                    where=f"《{project.name}》",
+                    what=f"“{way.label}”须写明意见，本次没有办理。",
+                    why="经办人要据此修改。",
+                    how="请填写总体意见，或在具体的行下填写意见。",
+                )
+            )
+        return ""
+    declaration = project.latest().declaration()
+    _refuse_unknown_fields(project, declaration, said)
+    labels = {field: label_of(declaration, field) for field in said}
+    Opinion.objects.bulk_create(
+        Opinion(
+            project=project,
+            number=project.declaration_number,
+            field=field,
+            label=labels[field],
+            text=text,
+            action=way.action,
+            written_by=actor.name,
+            written_at=at,
+        )
+        for field, text in said.items()
+    )
+    return "\n".join(f"{labels[field]}：{text}" if field else text for field, text in said.items())
 
 
 def _refuse_unknown_fields(

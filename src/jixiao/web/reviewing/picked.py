@@ -17,8 +17,6 @@ def with_findings(
     `picked` names open findings as rule and field path with a blank between.
     """
     texts = dict(opinions)
-    if not picked:
-        return texts
     chosen = [
         entry
         for entry in findings_of(project)

@@ -52,13 +52,13 @@ def decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Return or approve, with opinions on the form and on rows (inputs `opinion:` + path)."""
     if action not in {way.action for way in workflow().transitions if way.role != Role.CLERK}:
         raise Http404
-    typed = {
+    opinions = {
         name.removeprefix("opinion:"): request.POST[name]
         for name in request.POST
         if name.startswith("opinion:")
     } | {"": request.POST.get("opinion", "")}
-    project = projects.find(pk, request.actor)
-    opinions = with_findings(project, typed, request.POST.getlist("finding"))
+    if picked := request.POST.getlist("finding"):
+        opinions = with_findings(projects.find(pk, request.actor), opinions, picked)
     done = acts.decide(
         project_id=pk,
         version=posted_version(request.POST),

@@ -134,9 +134,9 @@ class ScopedQuerySet(models.QuerySet[models.Model]):
 
     def visible_to(self, actor: Actor) -> ScopedQuerySet:
         """Rows inside the actor's subtrees; none without a grant."""
-        inside = models.Q(pk__in=[])
+        inside = models.Q()
         for low, high in actor.code_ranges():
             inside |= models.Q(
                 **{f"{self.organisation_path}__gte": low, f"{self.organisation_path}__lt": high}
             )
-        return self.filter(inside)
+        return self.filter(inside) if inside else self.none()

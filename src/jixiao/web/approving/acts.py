@@ -187,6 +187,8 @@ def _refuse_unchanged(project: Project) -> None:
 
 
 def _refuse_without_agreement(project: Project, transition: Transition) -> None:
+    if not transition.needs:
+        return
     agreed = set(
         Agreement.objects.filter(project=project, number=project.declaration_number).values_list(
             "role", flat=True

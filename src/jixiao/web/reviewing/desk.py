@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from heapq import merge
+from itertools import islice
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OrderBy, OuterRef, Q, QuerySet, Sum
 
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import Project
@@ -14,14 +17,32 @@ from jixiao.web.declaring.workflow import State, workflow
 from jixiao.web.organisations.models import Organisation, code_range
 from jixiao.web.years.models import FiscalYear
 
-_QUEUE = 1_000
 _UNITS_SHOWN = 50
 _NARROW = 100  # organisations
-_DESK_ORDERS = {
-    "": ("updated_at", "id"),
-    "risk": ("-errors", "-warnings", "-annual_budget_yuan", "id"),
-    "amount": ("-annual_budget_yuan", "id"),
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """How a queue is sorted: by the database within a state, and between states."""
+
+    columns: tuple[str | OrderBy, ...]
+    key: Callable[[Project], tuple[object, ...]]
+
+
+_AMOUNT = F("annual_budget_yuan").desc(nulls_last=True)
+_ORDERS = {
+    "": _Order(("updated_at", "id"), lambda form: (form.updated_at, form.pk)),
+    "risk": _Order(
+        ("-errors", "-warnings", _AMOUNT, "id"),
+        lambda form: (-form.errors, -form.warnings, *_largest_first(form), form.pk),
+    ),
+    "amount": _Order((_AMOUNT, "id"), lambda form: (*_largest_first(form), form.pk)),
 }
+
+
+def _largest_first(form: Project) -> tuple[bool, Decimal]:
+    amount = form.annual_budget_yuan
+    return amount is None, -(amount or Decimal())
 
 
 def waiting_for(actor: Actor, order: str = "") -> QuerySet[Project]:
@@ -37,7 +58,37 @@ def waiting_for(actor: Actor, order: str = "") -> QuerySet[Project]:
             wanted |= _below(code) & Q(state__in=states)
     closed = FiscalYear.objects.filter(state=FiscalYear.State.CLOSED).values("year")
     found = Project.objects.visible_to(actor).filter(wanted).exclude(fiscal_year__in=closed)
-    return found.select_related("organisation").order_by(*_DESK_ORDERS.get(order, _DESK_ORDERS[""]))
+    return found.select_related("organisation").order_by(*_order(order).columns)
+
+
+def first_waiting(
+    actor: Actor, number: int, order: str = "", year: int | None = None
+) -> list[Project]:
+    """The first of them, of one fiscal year if given.
+
+    Each state is asked for by itself: an index then gives its forms in their order, and no other is
+    read and sorted.
+    """
+    found = waiting_for(actor, order)
+    if year is not None:
+        found = found.filter(fiscal_year=year)
+    return _merged([found.filter(state=state)[:number] for state in _states(actor)], order, number)
+
+
+def _merged(
+    queues: Iterable[QuerySet[Project]], order: str = "", number: int = 1, *, reverse: bool = False
+) -> list[Project]:
+    return list(islice(merge(*queues, key=_order(order).key, reverse=reverse), number))
+
+
+def _states(actor: Actor) -> list[str]:
+    return sorted(
+        {state for role, _ in actor.grants for state in workflow().waiting_states([role])}
+    )
+
+
+def _order(name: str) -> _Order:
+    return _ORDERS.get(name, _ORDERS[""])
 
 
 def _below(code: str) -> Q:
@@ -52,15 +103,18 @@ def _below(code: str) -> Q:
 
 
 def neighbours(project: Project, actor: Actor) -> tuple[int | None, int | None]:
-    """The forms before and after this one among the first 1,000 that wait for the actor."""
-    keys = list(waiting_for(actor).values_list("pk", flat=True)[:_QUEUE])
-    if project.pk not in keys:
-        return None, keys[0] if keys else None
-    place = keys.index(project.pk)
-    return (
-        keys[place - 1] if place else None,
-        keys[place + 1] if place + 1 < len(keys) else None,
-    )
+    """The forms before and after this one among those that wait for the actor; the first of them
+    where this one does not wait."""
+    waiting = waiting_for(actor)
+    if not waiting.filter(pk=project.pk).exists():
+        return None, next((form.pk for form in first_waiting(actor, 1)), None)
+    at, key = project.updated_at, project.pk
+    before = waiting.filter(updated_at__lte=at).filter(Q(updated_at__lt=at) | Q(pk__lt=key))
+    after = waiting.filter(updated_at__gte=at).filter(Q(updated_at__gt=at) | Q(pk__gt=key))
+    states = _states(actor)
+    last = _merged([before.filter(state=state).reverse()[:1] for state in states], reverse=True)
+    first = _merged([after.filter(state=state)[:1] for state in states])
+    return next((form.pk for form in last), None), next((form.pk for form in first), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +130,38 @@ class Standing:
     more_units: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class UnitSums:
     """A unit's year: projects, money in yuan, open findings."""
 
     code: str
     name: str
-    number: int = 0
-    annual: Decimal | None = None
-    errors: int = 0
-    warnings: int = 0
-    notices: int = 0
+    number: int
+    annual: Decimal | None
+    errors: int
+    warnings: int
+    notices: int
 
 
 def standing(actor: Actor, year: int) -> Standing:
-    """The standing of a year inside the actor's scope, from one index without its rows."""
-    seen = units_in_scope(actor).values_list("pk", "code", "name")
-    units = {key: UnitSums(code, name) for key, code, name in seen}
-    rows = (
-        Project.objects.filter(organisation__in=list(units), fiscal_year=year)
-        .order_by()
-        .values_list("organisation_id", "state")
+    """The standing of a year inside the actor's scope, from indexes without their rows."""
+    seen = units_in_scope(actor)
+    of_year = Project.objects.filter(fiscal_year=year).order_by()
+    counted = dict(
+        of_year.filter(organisation__in=seen.order_by().values("pk"))
+        .values_list("state")
+        .annotate(Count("pk"))
+    )
+    busy = list(
+        seen.filter(Exists(of_year.filter(organisation=OuterRef("pk")))).values_list(
+            "pk", "code", "name"
+        )[: _UNITS_SHOWN + 1]
+    )
+    shown = busy[:_UNITS_SHOWN]
+    sums = {
+        key: figures
+        for key, *figures in of_year.filter(organisation__in=[key for key, _, _ in shown])
+        .values_list("organisation_id")
         .annotate(
             Count("pk"),
             Sum("annual_budget_yuan"),
@@ -104,23 +169,10 @@ def standing(actor: Actor, year: int) -> Standing:
             Sum("warnings"),
             Sum("notices"),
         )
-    )
-    counted: dict[str, int] = {}
-    for key, state, number, annual, errors, warnings, notices in rows:
-        counted[state] = counted.get(state, 0) + number
-        unit = units[key]
-        unit.number += number
-        if annual is not None:
-            unit.annual = (unit.annual or 0) + annual
-        unit.errors += errors
-        unit.warnings += warnings
-        unit.notices += notices
-    known = [state.id for state in workflow().states]
-    others = sorted(set(counted) - set(known))  # of an earlier workflow file
-    busy = [unit for unit in units.values() if unit.number]
+    }
     return Standing(
         year=year,
-        states=tuple((workflow().state(key), counted.get(key, 0)) for key in [*known, *others]),
-        units=tuple(busy[:_UNITS_SHOWN]),
+        states=tuple((state, counted.get(state.id, 0)) for state in workflow().states),
+        units=tuple(UnitSums(code, name, *sums[key]) for key, code, name in shown),
         more_units=len(busy) > _UNITS_SHOWN,
     )

@@ -30,9 +30,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     years = projects.years(request.actor)
     chosen = whole_number(request.GET.get("year", ""))
     year = chosen if chosen in years else next(iter(years), None)
-    found = desks.waiting_for(request.actor, order)
-    found = found.filter(fiscal_year=year) if chosen else found
-    waiting = list(found[: DESK_LIMIT + 1])
+    waiting = desks.first_waiting(
+        request.actor, DESK_LIMIT + 1, order, year if chosen is not None else None
+    )
     context = {
         "waiting": waiting[:DESK_LIMIT],
         "more_waiting": len(waiting) > DESK_LIMIT,

@@ -137,6 +137,46 @@ def test_the_queue_can_be_ordered(order: str, actor, browse) -> None:
     assert browse("bureau").get("/", {"order": order}).status_code == 200
 
 
+@pytest.mark.parametrize("order", ["", "risk", "amount", "unheard of"])
+def test_the_queue_of_several_states_is_in_one_order(order, actor) -> None:
+    Project.objects.filter(code__in=[RURAL, CITY]).update(state="adjustment_finance")
+    Project.objects.filter(code=CITY).update(annual_budget_yuan=None)
+    everything = list(desk.waiting_for(actor("bureau"), order))
+
+    assert len(everything) == 3
+    assert {form.state for form in everything} == {"finance_review", "adjustment_finance"}
+    assert desk.first_waiting(actor("bureau"), 50, order) == everything
+    assert desk.first_waiting(actor("bureau"), 2, order) == everything[:2]
+    assert desk.first_waiting(actor("bureau"), 50, order, year=1999) == []
+
+
+def test_neighbours_of_several_states_and_equal_times(actor) -> None:
+    Project.objects.filter(code__in=[CITY, WORKS]).update(state="adjustment_finance")
+    Project.objects.filter(code__in=[CITY, WORKS, RURAL]).update(updated_at=NOW)
+    queue = list(desk.waiting_for(actor("bureau")))
+    keys = [None, *(form.pk for form in queue), None]
+
+    assert len(queue) == 4
+    for place, form in enumerate(queue, start=1):
+        found = desk.neighbours(form, actor("bureau"))
+        assert found == (keys[place - 1], keys[place + 1])
+
+
+def test_the_standing_counts_what_is_in_scope(actor, project) -> None:
+    found = desk.standing(actor("bureau"), project(RURAL).fiscal_year)
+    unit = project(RURAL).organisation
+
+    assert sum(number for _, number in found.states) == Project.objects.count()
+    assert [(each.code, each.number) for each in found.units] == [
+        (unit.code, Project.objects.count())
+    ]
+    amounts = Project.objects.values_list("annual_budget_yuan", flat=True)
+    assert found.units[0].annual == sum(amount for amount in amounts if amount is not None)
+    foreign = desk.standing(actor("stranger"), found.year)
+    assert foreign.units == ()
+    assert not any(number for _, number in foreign.states)
+
+
 def test_neighbours_lead_through_the_queue(actor, project) -> None:
     first, second = desk.waiting_for(actor("bureau"))
 

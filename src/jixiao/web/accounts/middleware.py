@@ -32,8 +32,10 @@ class RequestActor:
             whole = actor_of(request.user, timezone.localdate())
             request.own_roles = [role for role in workflow().role_labels if role in whole.roles]
             request.actor = self._in_chosen_role(request, whole)
-            allowed = (reverse("accounts:password"), reverse("accounts:sign-out"))
-            if request.user.must_change_password and request.path not in allowed:
+            if request.user.must_change_password and request.path not in (
+                reverse("accounts:password"),
+                reverse("accounts:sign-out"),
+            ):
                 return redirect("accounts:password")
         return self.get_response(request)
 

@@ -227,12 +227,18 @@ def unknown_states(flow: Workflow) -> dict[str, int]:
     return {state: number for state, number in counted if not flow.state(state).known}
 
 
-def units_in_scope(actor: Actor) -> QuerySet[Organisation]:
-    """The budget units inside the actor's scope, by code."""
-    inside = Q(pk__in=[])
+def in_scope(actor: Actor) -> QuerySet[Organisation]:
+    """The organisations inside the actor's scope, by code."""
+    inside = Q()
     for low, high in actor.code_ranges():
         inside |= Q(code__gte=low, code__lt=high)
-    return Organisation.objects.filter(inside, kind=Organisation.Kind.UNIT).order_by("code")
+    found = Organisation.objects.filter(inside) if inside else Organisation.objects.none()
+    return found.order_by("code")
+
+
+def units_in_scope(actor: Actor) -> QuerySet[Organisation]:
+    """The budget units inside the actor's scope, by code."""
+    return in_scope(actor).filter(kind=Organisation.Kind.UNIT)
 
 
 def units(actor: Actor) -> list[tuple[str, str]]:

@@ -12,12 +12,12 @@ from django.db.models import Count, Exists, F, OrderBy, OuterRef, Q, QuerySet, S
 
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import Project
-from jixiao.web.declaring.queries import units_in_scope
+from jixiao.web.declaring.queries import in_scope
 from jixiao.web.declaring.workflow import State, workflow
 from jixiao.web.organisations.models import Organisation, code_range
 from jixiao.web.years.models import FiscalYear
 
-_UNITS_SHOWN = 50
+_UNITS_SHOWN = 20
 _NARROW = 100  # organisations
 
 
@@ -121,7 +121,7 @@ def neighbours(project: Project, actor: Actor) -> tuple[int | None, int | None]:
 class Standing:
     """Where the projects of a fiscal year stand: how many in each state, and each unit's sums.
 
-    `units` are at most 50, in the order of their codes; `more_units` whether there are others.
+    `units` are at most 20, in the order of their codes; `more_units` whether there are others.
     """
 
     year: int
@@ -145,13 +145,11 @@ class UnitSums:
 
 def standing(actor: Actor, year: int) -> Standing:
     """The standing of a year inside the actor's scope, from indexes without their rows."""
-    seen = units_in_scope(actor)
+    seen = in_scope(actor)
     of_year = Project.objects.filter(fiscal_year=year).order_by()
-    counted = dict(
-        of_year.filter(organisation__in=seen.order_by().values("pk"))
-        .values_list("state")
-        .annotate(Count("pk"))
-    )
+    inside = of_year.filter(organisation__in=seen.order_by().values("pk"))
+    everything = not Organisation.objects.exclude(pk__in=seen.order_by().values("pk")).exists()
+    counted = dict((of_year if everything else inside).values_list("state").annotate(Count("pk")))
     busy = list(
         seen.filter(Exists(of_year.filter(organisation=OuterRef("pk")))).values_list(
             "pk", "code", "name"

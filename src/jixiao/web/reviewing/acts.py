@@ -56,7 +56,6 @@ def decide(
             effects=[Effect.REPLY, Effect.AGREEMENT],
             late_reason=late_reason,
         )
-        declaration = project.latest().declaration()
         approving.settle(
             project,
             move.transition,

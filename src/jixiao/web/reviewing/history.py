@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from jixiao.declaration import Declaration, Document, FormKind, FormRef, Objectives, from_json
 from jixiao.declaration import Project as Header
 from jixiao.evaluation import actuals_from_json, with_actuals
 from jixiao.review import Background
+from jixiao.web.approving.models import Reply
 from jixiao.web.declaring.models import DeclarationVersion, Project
 from jixiao.web.declaring.workflow import Stage, workflow
 from jixiao.web.evaluating.models import SelfEvaluation
@@ -89,18 +90,19 @@ def later_years(project: Project) -> list[Project]:
 
 def _replied(projects: Sequence[Project]) -> list[_Past]:
     year = projects[0].fiscal_year
-    rows = (
-        Project.objects.filter(fiscal_year__lt=year, fiscal_year__gte=year - YEARS_BACK)
-        .filter(
-            Q(organisation__in={project.organisation_id for project in projects})
-            | Q(code__in={project.code for project in projects})
-        )
-        .annotate(replied=Max("replies__number"))
-        .filter(replied__isnull=False)
-        .order_by("code")
-        .values_list("pk", "fiscal_year", "code", "name", "organisation_id", "replied")
+    replies = Reply.objects.filter(
+        project__fiscal_year__lt=year, project__fiscal_year__gte=year - YEARS_BACK
     )
-    return [_Past(*row) for row in rows]
+    columns = ("fiscal_year", "code", "name", "organisation_id")
+    found: dict[int, _Past] = {}
+    for some in (  # one after the other: either has an index, both at once have none
+        replies.filter(project__organisation__in={each.organisation_id for each in projects}),
+        replies.filter(project__code__in={each.code for each in projects}),
+    ):
+        rows = some.order_by().values_list("project", *(f"project__{name}" for name in columns))
+        for row in rows.annotate(Max("number")):
+            found[row[0]] = _Past(*row)
+    return sorted(found.values(), key=lambda past: past.code)
 
 
 def _forms(pasts: Iterable[_Past]) -> dict[int, Declaration]:

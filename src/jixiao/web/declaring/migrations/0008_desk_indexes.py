@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("declaring", "0006_workflow_is_data"),
+        ("declaring", "0007_deadlines"),
         ("organisations", "0002_lineage"),
     ]
 

@@ -150,6 +150,8 @@ def standing(actor: Actor, year: int) -> Standing:
     inside = of_year.filter(organisation__in=seen.order_by().values("pk"))
     everything = not Organisation.objects.exclude(pk__in=seen.order_by().values("pk")).exists()
     counted = dict((of_year if everything else inside).values_list("state").annotate(Count("pk")))
+    known = [state.id for state in workflow().states]
+    others = sorted(set(counted) - set(known))  # of an earlier workflow file
     busy = list(
         seen.filter(Exists(of_year.filter(organisation=OuterRef("pk")))).values_list(
             "pk", "code", "name"
@@ -170,7 +172,7 @@ def standing(actor: Actor, year: int) -> Standing:
     }
     return Standing(
         year=year,
-        states=tuple((state, counted.get(state.id, 0)) for state in workflow().states),
+        states=tuple((workflow().state(key), counted.get(key, 0)) for key in [*known, *others]),
         units=tuple(UnitSums(code, name, *sums[key]) for key, code, name in shown),
         more_units=len(busy) > _UNITS_SHOWN,
     )

@@ -290,6 +290,7 @@ def _review_again() -> None:
 
 def _build_demo() -> None:
     from django.conf import settings
+    from django.utils import timezone
 
     from jixiao.demo import site
 
@@ -303,7 +304,7 @@ def _build_demo() -> None:
                     how="请不设 JIXIAO_WORKFLOW 再装入。",
                 )
             )
-        _tell(site.build())
+        _tell(site.build(timezone.localdate()))
     else:
         print("演示数据已在库中。忘记密码时：jixiao demo --new-passwords", flush=True)
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from jixiao.declaration import amend
 from jixiao.demo import forms
+from jixiao.demo.fiscal_year import open_year
 from jixiao.errors import Message, NotFound
 from jixiao.evaluation import ActualRow, Actuals
 from jixiao.web.accounts.actors import Actor, actor_of
@@ -50,16 +51,22 @@ def is_empty() -> bool:
     return not User.objects.exists()
 
 
-def build() -> tuple[Account, ...]:
-    """People, organisations and the eight projects at different points of their year."""
-    data = _data()
-    for entry in data["organisations"]:
+def build(today: date | None = None) -> tuple[Account, ...]:
+    """People, organisations and the eight projects at different points of their year.
+
+    With `today` the year is set up too, with days left from then.
+    """
+    told = data()
+    for entry in told["organisations"]:
         parent = Organisation.objects.filter(code=entry.get("parent", "")).first()
         Organisation.objects.create(
             code=entry["code"], name=entry["name"], kind=entry["kind"], parent=parent
         )
-    accounts = tuple(_person(entry) for entry in data["people"])
-    uploaded_at = _time(data["steps"][0])
+    accounts = tuple(_person(entry) for entry in told["people"])
+    if today is not None:
+        year = told["fiscal_year"]
+        open_year(year, today, _actor(year["person"], moment(year)), moment)
+    uploaded_at = moment(told["steps"][0])
     clerk = _actor(_CLERK, uploaded_at)
     text = forms()
     batch = uploading.receive(
@@ -72,7 +79,7 @@ def build() -> tuple[Account, ...]:
     upload = batch.files.get()
     reader.read_now(upload.pk)
     declared = {form.declaration().project.code: form for form in upload.forms.all()}
-    for step in data["steps"]:
+    for step in told["steps"]:
         _STEPS[step["act"]](step, declared)
     return accounts
 
@@ -80,7 +87,7 @@ def build() -> tuple[Account, ...]:
 def new_passwords() -> tuple[Account, ...]:
     """New passwords for the demonstration accounts, when the printed ones are lost."""
     accounts = []
-    for entry in _data()["people"]:
+    for entry in data()["people"]:
         user = User.objects.filter(username=entry["username"]).first()
         if user is None:
             raise NotFound(
@@ -98,7 +105,8 @@ def new_passwords() -> tuple[Account, ...]:
     return tuple(accounts)
 
 
-def _data() -> dict[str, Any]:
+def data() -> dict[str, Any]:
+    """The demonstration year as its file tells it."""
     text = files("jixiao.demo").joinpath("year.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -133,9 +141,10 @@ def _place(entry: dict[str, str]) -> Organisation | None:
     return Organisation.objects.get(code=code) if code else None
 
 
-def _time(step: dict[str, Any]) -> datetime:
-    moment: datetime = step["at"]
-    return moment.replace(tzinfo=_ZONE).astimezone(UTC)
+def moment(step: dict[str, Any]) -> datetime:
+    """When a step was taken; the file gives local time."""
+    at: datetime = step["at"]
+    return at.replace(tzinfo=_ZONE).astimezone(UTC)
 
 
 def _actor(username: str, at: datetime) -> Actor:
@@ -143,7 +152,7 @@ def _actor(username: str, at: datetime) -> Actor:
 
 
 def _who_when(step: dict[str, Any]) -> dict[str, Any]:
-    at = _time(step)
+    at = moment(step)
     return {"actor": _actor(step.get("person", _CLERK), at), "at": at}
 
 

@@ -34,7 +34,7 @@ def _hit(form: Form, codes: CodeList, path: str, text: str, year: int) -> Hit:
         "text": text.strip(),
         "list": codes.kind.label,
         "because": f"已于{max(ended)}停用" if ended else "不在表中",
-        "choices": "”“".join(nearest) or "（本年度没有可用的项）",
+        "choices": "、".join(nearest) or "（本年度没有可用的项）",
         "nearest": nearest[0] if nearest and editable else "",
     }
     label = form.field_label(path) or _PLACES[path.partition("[")[0]]

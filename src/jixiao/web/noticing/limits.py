@@ -23,8 +23,8 @@ class Limit:
     """The step that forms of a year in a state wait for, its last day and the days left to it;
     negative when it is past.
 
-    Where a department or unit was given longer, `organisation` is its code, and everybody else's
-    limit names it in `apart`.
+    Where a department or unit was given longer for some step, `organisation` is its code, and
+    everybody else's limit names it in `apart`; `extended` says that it is this step.
     """
 
     year: int
@@ -32,6 +32,7 @@ class Limit:
     label: str
     day: date
     days_left: int
+    extended: bool = False
     organisation: str = ""
     apart: tuple[str, ...] = ()
 
@@ -87,6 +88,7 @@ def limits(today: date) -> tuple[Limit, ...]:
                             next_step.label,
                             next_step.day,
                             next_step.days_left,
+                            next_step.extended,
                             code,
                             tuple(each for each in codes if each != code and each.startswith(code)),
                         )

@@ -46,11 +46,10 @@ def copied(year: int) -> FiscalYear:
     if last is None:
         first = _first()
         del first["code_lists"]
-        classes = profile(first["profile"]).classes
         return FiscalYear(
             year=year,
             rules_on=date(year, 1, 1),
-            mandatory=[entry.level2.value for entry in classes if entry.mandatory],
+            mandatory=[level2.value for level2 in marked_classes(first["profile"])],
             **first,
         )
     later = year - last.year
@@ -66,6 +65,11 @@ def copied(year: int) -> FiscalYear:
         },
         late_handling=dict(last.late_handling),
     )
+
+
+def marked_classes(profile_id: str) -> tuple[Level2, ...]:
+    """The classes that a form marks as mandatory by itself."""
+    return tuple(entry.level2 for entry in profile(profile_id).classes if entry.mandatory)
 
 
 def copied_lists(year: int) -> tuple[CodeList, ...]:

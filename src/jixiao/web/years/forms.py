@@ -47,7 +47,7 @@ class YearForm(forms.Form):
         required=False,
         choices=[(level2.value, label) for level2, label in _CLASSES.items()],
         widget=forms.SelectMultiple(attrs=_SELECT | {"size": 7}),
-        help_text="按住 Ctrl 可选多个；从清单导入的新项目按此留出空行。",
+        help_text="按住 Ctrl 可选多个；没有填写这些类别的表不能提交，新建的表按此留出空行。",
     )
 
     def __init__(self, *arguments: object, **keywords: object) -> None:
@@ -80,6 +80,17 @@ class YearForm(forms.Form):
                 **{f"late_{action}": each for action, each in year.late_handling.items()},
             }
         )
+
+    def plain_fields(self) -> list[forms.BoundField]:
+        """The inputs that are not about one step."""
+        return [field for field in self if not field.name.startswith(("deadline_", "late_"))]
+
+    def step_fields(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """For each step its label, its last day and what becomes of it afterwards."""
+        return [
+            (way.label, self[f"deadline_{way.action}"], self[f"late_{way.action}"])
+            for way in steps()
+        ]
 
     def settings(self) -> Settings:
         """What was posted, once it is valid."""

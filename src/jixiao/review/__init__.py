@@ -34,8 +34,9 @@ from jixiao.review._directory import Organisation, organisations_in
 from jixiao.review._engine import review
 from jixiao.review._examples import ExampleRow, RuleExamples, rule_examples
 from jixiao.review._law import DatedValue, Parameter, Rule, RuleBook, Wording
+from jixiao.review._matching import RowPair, matched_rows
 from jixiao.review._measured import Measured, measured_rules
-from jixiao.review._pairing import Baseline, backgrounds, baselines
+from jixiao.review._pairing import Baseline, backgrounds, baselines, form_of_last_year
 from jixiao.review._ranking import (
     FindingGroup,
     RankedFinding,
@@ -127,6 +128,7 @@ __all__ = [
     "ReviewScore",
     "ReviewSheet",
     "Reviewed",
+    "RowPair",
     "Rule",
     "RuleBook",
     "RuleChange",
@@ -151,7 +153,9 @@ __all__ = [
     "finding_change_to_json",
     "finding_from_json",
     "finding_to_json",
+    "form_of_last_year",
     "gist",
+    "matched_rows",
     "measured_rules",
     "money_factor",
     "novelty_factor",

@@ -19,7 +19,7 @@ from jixiao.review._background import Background, MonitoredRow, MonitoringFacts
 from jixiao.review._book import law_of
 from jixiao.review._city import City
 from jixiao.review._form import prepare
-from jixiao.review._law import RuleBook
+from jixiao.review._law import Rule, RuleBook
 from jixiao.review._past import funds_of, last_year, same_row
 from jixiao.review._text import letters, plain
 from jixiao.targets import Context, parse
@@ -73,14 +73,12 @@ def baselines(
 
     Project and indicator are found as rule A03 finds them; nothing where A03 is not in force.
     """
-    year, form = declaration.fiscal_year, prepare(declaration, background)
-    laws = {} if year is None else {rule.id: rule for rule in law_of(book, year).rules}
-    law = laws.get("A03")
-    past = None if law is None else last_year(form, law)
+    law = _a03(declaration, book)
+    past = None if law is None else last_year(prepare(declaration, background), law)
     if law is None or past is None or past.fiscal_year is None:
         return {}
     found = {}
-    for row in form.real:
+    for row in prepare(declaration, background).real:
         entry = same_row(row, past, law)
         if entry is not None and (entry.target is not None or entry.actual is not None):
             found[row.index] = Baseline(
@@ -89,6 +87,21 @@ def baselines(
                 "" if entry.actual is None else entry.actual.text.strip().removesuffix("。"),
             )
     return found
+
+
+def form_of_last_year(
+    declaration: Declaration, background: Background, book: RuleBook | City | None = None
+) -> Declaration | None:
+    """The form of the same project of the year before, as rule A03 finds it; None if there is none
+    or A03 is not in force."""
+    law = _a03(declaration, book)
+    return None if law is None else last_year(prepare(declaration, background), law)
+
+
+def _a03(declaration: Declaration, book: RuleBook | City | None) -> Rule | None:
+    year = declaration.fiscal_year
+    rules = () if year is None else law_of(book, year).rules
+    return next((rule for rule in rules if rule.id == "A03"), None)
 
 
 class _Projects:

@@ -7,6 +7,7 @@ parse_columns(...)        operator, value and unit from separate cells
 plain, symbols            back to words and signs
 to_json, from_json        the full JSON form; `to_line` the flat one of the command
 direction, vacuity        which way is good; targets that cannot fail or be met
+figure                    the one exact number it sets, to compare with others
 judge                     is it met by an actual, and to what share
 """
 
@@ -42,6 +43,7 @@ from ._render import plain, symbols
 if TYPE_CHECKING:
     from ._bearing import Direction, Vacuity, direction, vacuity
     from ._columns import parse_columns
+    from ._figure import Figure, figure
     from ._json import from_json, to_json, to_line
     from ._judge import judge
     from ._judgement import NOT_APPLICABLE, NOT_REPORTED, Actual, Judgement
@@ -52,6 +54,7 @@ else:
     LATER = {
         "_bearing": ("Direction", "Vacuity", "direction", "vacuity"),
         "_columns": ("parse_columns",),
+        "_figure": ("Figure", "figure"),
         "_json": ("from_json", "to_json", "to_line"),
         "_judge": ("judge",),
         "_judgement": ("NOT_APPLICABLE", "NOT_REPORTED", "Actual", "Judgement"),
@@ -82,6 +85,7 @@ __all__ = [
     "Context",
     "Deadline",
     "Direction",
+    "Figure",
     "Frequency",
     "Judgement",
     "JudgingProfile",
@@ -97,6 +101,7 @@ __all__ = [
     "Unparsed",
     "Vacuity",
     "direction",
+    "figure",
     "from_json",
     "judge",
     "must_ask",

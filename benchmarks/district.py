@@ -97,6 +97,8 @@ def _pages() -> None:
         "list": "/projects/",
         "list, one year, by amount": f"/projects/?year={YEARS[-1]}&sort=-annual",
         "form": form.get_absolute_url(),
+        "form beside last year and peers": f"/comparisons/{form.pk}/",
+        "all peers of a row": f"/comparisons/{form.pk}/rows/0/",
         "search, a common word": "/projects/?text=培训",
         "search, two words": "/projects/?text=维护 系统",
         "search, part of a code": f"/projects/?text={form.code[-7:]}",

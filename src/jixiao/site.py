@@ -40,6 +40,7 @@ def serve(host: str, port: int, workers: int, readers: int, *, demo: bool) -> in
     if demo:
         _build_demo()
     _review_again()
+    _compare_again()
     from django.db import connections
     from gunicorn.app.base import BaseApplication
 
@@ -286,6 +287,15 @@ def _review_again() -> None:
     if number := len(outdated()):
         review_again.enqueue()
         print(f"规则库已更新：后台正在重新审核{number}个单位年度的申报表。", flush=True)
+
+
+def _compare_again() -> None:
+    """Have a worker take over the values of forms that an older version saved."""
+    from jixiao.web.comparing.filling import missing
+    from jixiao.web.comparing.tasks import take_over
+
+    if missing().exists():
+        take_over.enqueue()
 
 
 def _build_demo() -> None:

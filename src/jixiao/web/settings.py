@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "jixiao.web.ledger",
     "jixiao.web.searching",
     "jixiao.web.declaring",
+    "jixiao.web.comparing",
     "jixiao.web.approving",
     "jixiao.web.uploading",
     "jixiao.web.reviewing",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("jixiao.web.reviewing.urls")),
     path("accounts/", include("jixiao.web.accounts.urls")),
     path("projects/", include("jixiao.web.declaring.urls")),
+    path("comparisons/", include("jixiao.web.comparing.urls")),
     path("adjustments/", include("jixiao.web.approving.urls")),
     path("uploads/", include("jixiao.web.uploading.urls")),
     path("library/", include("jixiao.web.library.urls")),

@@ -17,6 +17,7 @@ from jixiao.declaration import Declaration, FormKind, to_json
 from jixiao.errors import Message, NotAllowed, NotReadable
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
+from jixiao.web.comparing import acts as comparing
 from jixiao.web.declaring import queries
 from jixiao.web.declaring.models import DeclarationVersion, LateStep, Project
 from jixiao.web.declaring.workflow import Effect, Guard, Transition, workflow
@@ -380,6 +381,7 @@ def create_project(
         after={"declaration": 1, "body": body},
         request_id=request_id,
     )
+    comparing.index(project, declaration)
     return project
 
 
@@ -463,6 +465,7 @@ def _write(
         | ({"adopted": list(adopted)} if adopted else {}),
         request_id=request_id,
     )
+    comparing.index(project, declaration)
 
 
 def refuse_open_errors(project: Project) -> None:

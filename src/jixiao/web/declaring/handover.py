@@ -15,6 +15,7 @@ from jixiao.errors import Message, NotAllowed
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.duties import require
 from jixiao.web.accounts.models import Role
+from jixiao.web.comparing import acts as comparing
 from jixiao.web.declaring.acts import recount
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.queries import lock_unit
@@ -73,6 +74,7 @@ def hand_over(
         findings.forget(source.pk, fiscal_year)
         recount(projects[0])
         searching.index_unit(target)
+        comparing.move(projects, target)
         for project in projects:
             record(
                 act="project.hand_over",

@@ -12,6 +12,9 @@ SCREENS = {
     "draft with errors": "/projects/6/",
     "edit": "/projects/5/edit/",
     "version": "/projects/1/versions/2/",
+    "comparison": "/comparisons/6/?text=培训",
+    "peers of a row": "/comparisons/6/rows/3/",
+    "side by side": "/comparisons/6/with/1/",
     "upload": "/uploads/",
     "evaluation to fill": "/evaluations/2/",
     "evaluation": "/evaluations/1/",
@@ -34,6 +37,7 @@ SCREENS = {
     "adjustment": "/adjustments/3/begin/",
     "missing": "/projects/99999/",
 }
+ANSWER = "/findings/answer/?year=2022&rule=R04"
 
 
 @pytest.mark.parametrize("path", SCREENS.values(), ids=SCREENS.keys())
@@ -46,7 +50,13 @@ def test_a_screen_has_no_accessibility_violation(person, path):
 
 def test_the_reviewers_screen_has_no_accessibility_violation(person):
     reviewer = person("department")
-    for path in ("/projects/7/", "/reviews/bulk/?chosen=7", "/reviews/7/sheet/"):
+    for path in (
+        "/projects/7/",
+        "/reviews/bulk/?chosen=7",
+        "/findings/",
+        ANSWER,
+        "/reviews/7/sheet/",
+    ):
         reviewer.open(path)
         assert reviewer.axe() == [], path
 

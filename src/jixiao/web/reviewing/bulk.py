@@ -118,12 +118,12 @@ def decide_many(
             late_reason=late_reason,
         )
     return tuple(
-        _taken(project, act, versions.get(project.pk, 0), action, actor, at, request_id)
+        taken(project, act, versions.get(project.pk, 0), action, actor, at, request_id)
         for project in projects
     )
 
 
-def _taken(
+def taken(
     project: Project,
     act: Callable[..., Project],
     version: int,
@@ -132,6 +132,7 @@ def _taken(
     at: datetime,
     request_id: str,
 ) -> Outcome:
+    """Take the step with one project; a refusal is told and not raised."""
     try:
         done = act(
             project_id=project.pk,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from jixiao.review import Severity
 from jixiao.web.declaring import queries as declaring
 from jixiao.web.declaring.forms import page_number
-from jixiao.web.reviewing import downloads, ranked
+from jixiao.web.reviewing import answers, downloads, ranked
 from jixiao.web.reviewing.models import Verdict
 
 VERDICTS = [("open", "待处理"), ("judged", "已复核"), *Verdict.Kind.choices]
@@ -32,6 +32,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "rules": ranked.rules_fired(chosen.year, request.actor),
         "severities": [(entry.value, entry.label) for entry in Severity],
         "verdicts": VERDICTS,
+        "may_answer": answers.may_answer(request.actor),
         "units": units,
         "several_units": len(units) > 1,
     }

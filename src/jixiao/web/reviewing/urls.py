@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.desk, name="desk"),
     path("findings/", finding_views.findings, name="findings"),
     path("findings/all.<str:kind>", finding_views.download, name="findings-download"),
+    path("findings/answer/", bulk_views.answer, name="answer"),
     path("rules/", rule_views.rules, name="rules"),
     path("rules/book/", rule_views.book, name="rule-book"),
     path("rules/<str:rule_id>/", rule_views.rule, name="rule"),

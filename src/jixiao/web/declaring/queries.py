@@ -122,9 +122,12 @@ def for_change(project_id: int, *, version: int, actor: Actor) -> Project:
 
     Call inside the act's transaction.
     """
-    unit = Project.objects.filter(pk=project_id).values_list("organisation_id", flat=True)
-    for key in unit if connection.features.has_select_for_update else ():
-        lock_unit(key)
+    if connection.features.has_select_for_update:  # nobody holds up a unit out of their sight
+        seen = Project.objects.visible_to(actor).filter(pk=project_id)
+        unit = seen.values_list("organisation_id", flat=True).first()
+        if unit is None:
+            raise NotFound(_NOT_FOUND)
+        lock_unit(unit)
     project = (
         Project.objects.visible_to(actor)
         .select_for_update(of=("self",))

@@ -9,14 +9,18 @@ from decimal import Decimal
 import pytest
 
 from jixiao.declaration import (
+    SUGGESTED,
     Doubt,
     Level2,
+    Lineage,
     Source,
     amend,
     checked,
     from_json,
     to_json,
+    with_indicator,
     with_row,
+    with_suggestion,
     without_row,
 )
 from jixiao.demo import forms
@@ -116,6 +120,62 @@ def test_a_class_without_rows_reads_not_applicable(declaration):
 
     first = changed.indicators[0]
     assert (first.level2, first.name, first.applicable) == (Level2.QUANTITY, "不适用", False)
+
+
+def test_what_is_said_of_a_row_moves_with_it_and_ends_with_it(declaration):
+    source = Source("培训人员出席率 ≥95%", page=1)
+    said = replace(
+        declaration,
+        doubts=(Doubt("indicators[0].target", "x", "?"), Doubt("indicators[1]", "x", "?")),
+        lineage=(Lineage("project.name", source), Lineage("indicators[1].name", source)),
+    )
+
+    longer = with_row(said, Level2.QUANTITY)
+    shorter = without_row(with_row(longer, Level2.QUANTITY), 1)
+
+    assert [doubt.field for doubt in longer.doubts] == ["indicators[0].target", "indicators[2]"]
+    assert [entry.field for entry in longer.lineage] == ["project.name", "indicators[2].name"]
+    assert [doubt.field for doubt in shorter.doubts] == ["indicators[2]"]
+
+
+def test_an_indicator_fills_the_empty_row_of_its_class_first(declaration):
+    empty = with_row(declaration, Level2.ECOLOGICAL)
+
+    one = with_indicator(empty, Level2.ECOLOGICAL, "绿化面积", "≥5公顷")
+    two = with_indicator(one, Level2.ECOLOGICAL, "节水量", "≥3吨")
+
+    names = [row.name for row in two.indicators if row.level2 is Level2.ECOLOGICAL]
+    assert len(one.indicators) == len(empty.indicators) and names == ["绿化面积", "节水量"]
+
+
+def test_a_suggested_value_is_a_question_until_somebody_answers_it(declaration):
+    source = Source("绿化面积 ≥5公顷", sheet="《绿化养护》2021年度申报表", lines=(7, 7))
+    begun = with_suggestion(
+        declaration,
+        Level2.ECOLOGICAL,
+        "绿化面积",
+        source,
+        message="常用“≥5公顷”",
+        candidates=("≥5公顷",),
+    )
+    place = next(i for i, row in enumerate(begun.indicators) if row.name == "绿化面积")
+
+    [doubt] = [each for each in begun.doubts if each.reason == SUGGESTED]
+    assert begun.indicators[place].target is None
+    assert (doubt.field, doubt.candidates) == (f"indicators[{place}].target", ("≥5公顷",))
+    answered = amend(begun, {doubt.field: "≥6公顷"}).declaration
+    assert answered.doubts == declaration.doubts
+    assert Lineage(f"indicators[{place}].name", source) in answered.lineage
+    renamed = amend(answered, {f"indicators[{place}].name": "养护面积"}).declaration
+    assert renamed.lineage == declaration.lineage
+
+
+def test_what_has_no_usual_value_is_copied_without_a_question(declaration):
+    source = Source("绿化面积")
+    begun = with_suggestion(declaration, Level2.ECOLOGICAL, "绿化面积", source)
+
+    assert begun.doubts == declaration.doubts and begun.lineage[-1].source == source
+    assert with_suggestion(declaration, Level2.COST_SOCIAL, "噪声投诉", source) is declaration
 
 
 def doubtful(declaration, *fields):

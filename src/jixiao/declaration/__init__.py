@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from jixiao.declaration._amend import (
+    SUGGESTED,
     Amended,
     amend,
     checked,
     with_class,
     with_indicator,
     with_row,
+    with_suggestion,
     without_row,
 )
 from jixiao.declaration._blank import blank_form
@@ -22,7 +24,7 @@ from jixiao.declaration._code_lists import (
     printed_codes,
 )
 from jixiao.declaration._codec import from_json, schema, to_json
-from jixiao.declaration._continued import continued
+from jixiao.declaration._continued import continued, in_year
 from jixiao.declaration._profiles import (
     FormClass,
     FormField,
@@ -52,6 +54,7 @@ from jixiao.declaration._values import field_text, field_value, plain_number, wa
 
 __all__ = [
     "SCHEMA",
+    "SUGGESTED",
     "Amended",
     "CodeEntry",
     "CodeList",
@@ -84,6 +87,7 @@ __all__ = [
     "field_text",
     "field_value",
     "from_json",
+    "in_year",
     "plain_number",
     "printed_codes",
     "profile",
@@ -94,6 +98,7 @@ __all__ = [
     "with_class",
     "with_indicator",
     "with_row",
+    "with_suggestion",
     "without_row",
     "yuan_from_wan",
 ]

@@ -11,20 +11,33 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from unicodedata import normalize
 
 from jixiao.declaration._profiles import FormClass, FormProfile, profile
-from jixiao.declaration._types import Correction, Declaration, Indicator, Level2, Lineage, Project
+from jixiao.declaration._types import (
+    Correction,
+    Declaration,
+    Doubt,
+    Indicator,
+    Level2,
+    Lineage,
+    Project,
+    Source,
+)
 from jixiao.declaration._values import field_text, yuan_from_wan
 from jixiao.errors import Message
 from jixiao.targets import Context, parse
 
 _ROW = re.compile(r"indicators\[(\d+)\]\.(name|target|explanation)")
+_ANY_ROW = re.compile(r"indicators\[(\d+)\]")
 _TYPE = re.compile(r"(\d+)\s*(\S.*)")
 _LIMIT = 4000  # characters of one field; the longest published overview has under 400
 _CENT = Decimal("0.01")
 _TOO_MUCH = Decimal(10) ** 13  # yuan; more does not fit the database column of 15 digits
+_About = TypeVar("_About", Correction, Doubt, Lineage)
+
+SUGGESTED = "target.suggested"  # reason of a doubt whose candidates came from elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +148,45 @@ def with_row(declaration: Declaration, level2: Level2) -> Declaration:
 
 
 def with_indicator(declaration: Declaration, level2: Level2, name: str, value: str) -> Declaration:
-    """An indicator with its target value at the end of a class; nothing changes if the form's paper
-    has no such class."""
+    """An indicator with its target value in the first empty row of a class, else in a new one;
+    nothing changes if the form's paper has no such class."""
     if all(entry.level2 is not level2 for entry in profile(declaration.form.profile).classes):
         return declaration
-    added = with_row(declaration, level2)
-    index = max(
-        index for index, row in enumerate(added.indicators) if row.level2 is level2 and not row.name
-    )
+    if not any(_is_empty(row, level2) for row in declaration.indicators):
+        declaration = with_row(declaration, level2)
+    index = next(i for i, row in enumerate(declaration.indicators) if _is_empty(row, level2))
     texts = {f"indicators[{index}].name": name, f"indicators[{index}].target": value}
-    return amend(added, texts).declaration
+    return amend(declaration, texts).declaration
+
+
+def with_suggestion(
+    declaration: Declaration,
+    level2: Level2,
+    name: str,
+    source: Source,
+    *,
+    message: str = "",
+    candidates: tuple[str, ...] = (),
+) -> Declaration:
+    """An indicator copied from elsewhere, its value left open. The lineage of its name says where
+    from; the candidates for its value stand in a doubt with `message`, if there are any.
+
+    Nothing changes if the form's paper has no such class.
+    """
+    added = with_indicator(declaration, level2, name, "")
+    if added is declaration:
+        return declaration
+    index = max(
+        index
+        for index, row in enumerate(added.indicators)
+        if row.level2 is level2 and row.name == _plain(name) and row.target is None
+    )
+    doubt = Doubt(f"indicators[{index}].target", SUGGESTED, message, candidates, source)
+    return replace(
+        added,
+        lineage=(*added.lineage, Lineage(f"indicators[{index}].name", source)),
+        doubts=(*added.doubts, doubt) if candidates else added.doubts,
+    )
 
 
 def without_row(declaration: Declaration, number: int) -> Declaration:
@@ -204,6 +246,10 @@ def _place_after(rows: list[Indicator], level2: Level2, form: FormProfile) -> in
     return earlier[-1] + 1 if earlier else 0
 
 
+def _is_empty(row: Indicator, level2: Level2) -> bool:
+    return row.level2 is level2 and not row.name and row.target is None and not row.explanation
+
+
 def _empty_row(entry: FormClass) -> Indicator:
     return Indicator(
         number=0,
@@ -218,25 +264,27 @@ def _empty_row(entry: FormClass) -> Indicator:
 
 
 def _renumbered(declaration: Declaration, rows: list[Indicator]) -> Declaration:
+    """The form with these rows, numbered anew; what is said of a row moves and ends with it."""
     numbered = tuple(replace(row, number=number) for number, row in enumerate(rows, start=1))
-    kept = tuple(doubt for doubt in declaration.doubts if not doubt.field.startswith("indicators"))
     places = {row.number - 1: index for index, row in enumerate(rows) if row.number}
     return replace(
         declaration,
         indicators=numbered,
-        doubts=kept,
+        doubts=tuple(_moved(declaration.doubts, places)),
+        lineage=tuple(_moved(declaration.lineage, places)),
         corrections=tuple(_moved(declaration.corrections, places)),
     )
 
 
-def _moved(corrections: Iterable[Correction], places: Mapping[int, int]) -> Iterator[Correction]:
-    """Corrections of rows under the rows' new places; those of removed rows end."""
-    for entry in corrections:
-        match = _ROW.fullmatch(entry.field)
+def _moved(entries: Iterable[_About], places: Mapping[int, int]) -> Iterator[_About]:
+    """Entries about rows under the rows' new places; those of removed rows end."""
+    for entry in entries:
+        match = _ANY_ROW.match(entry.field)
         if match is None:
             yield entry
         elif (index := int(match.group(1))) in places:
-            yield replace(entry, field=f"indicators[{places[index]}].{match.group(2)}")
+            rest = entry.field[match.end() :]
+            yield replace(entry, field=f"indicators[{places[index]}]{rest}")
 
 
 def _row_with(row: Indicator, part: str, text: str, form: FormProfile) -> Indicator:

@@ -47,9 +47,13 @@ def _year_changes(declaration: Declaration, fiscal_year: int) -> dict[str, str]:
         texts[f"indicators[{index}].name"] = row.name
         texts[f"indicators[{index}].target"] = row.target.text if row.target else ""
         texts[f"indicators[{index}].explanation"] = row.explanation or ""
-    old, new = str(declaration.fiscal_year), str(fiscal_year)
-    return {
-        path: text.replace(f"{old}年", f"{new}年").replace(f"{old}-", f"{new}-")
-        for path, text in texts.items()
-        if f"{old}年" in text or f"{old}-" in text
-    }
+    old = declaration.fiscal_year
+    if old is None:
+        return {}
+    moved = {path: in_year(text, old, fiscal_year) for path, text in texts.items()}
+    return {path: text for path, text in moved.items() if text != texts[path]}
+
+
+def in_year(text: str, old: int, new: int) -> str:
+    """The text with the old year (`2022年`, `2022-12-31`) put as the new one."""
+    return text.replace(f"{old}年", f"{new}年").replace(f"{old}-", f"{new}-")

@@ -91,7 +91,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """The source of one header field, by field path."""
+    """The source of one header field, or of the name of a row that was copied, by field path."""
 
     field: str
     source: Source

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from jixiao.declaration import FormKind, FormProfile, continued, profile, profile_ids
 from jixiao.errors import JixiaoError, Message
@@ -18,7 +18,9 @@ from jixiao.web.declaring import begin_acts, queries
 from jixiao.web.declaring.differences import Difference, differences
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import Stage, workflow
+from jixiao.web.library import similar as likeness
 from jixiao.web.posted import whole_number
+from jixiao.web.years import queries as years
 
 LIMIT = 200
 _IDENTITY = {"项目编码", "是否新增项目"}
@@ -37,40 +39,95 @@ class Continuing:
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """A new project with an empty form."""
-    units = [
-        (code, name)
-        for code, name in queries.units(request.actor)
-        if Role.CLERK in request.actor.roles_at(code)
-    ]
+    """A new project: with an empty form, or with indicators of similar approved projects."""
     typed = request.POST if request.method == "POST" else request.GET
-    context: dict[str, object] = {
-        "units": units,
+    year = whole_number(typed.get("fiscal_year", "")) or timezone.localdate().year + 1
+    context = {
+        "units": [
+            (code, name)
+            for code, name in queries.units(request.actor)
+            if Role.CLERK in request.actor.roles_at(code)
+        ],
         "profiles": _declared(),
+        "types": years.choices(year).get("project.type") or likeness.project_types(),
         "typed": typed,
-        "year": timezone.localdate().year + 1,
+        "year": year,
     }
-    if request.method == "GET":
-        return render(request, "declaring/new.html", context)
+    if request.method == "GET" or "look" in request.POST:
+        return render(request, "declaring/new.html", context | _similar(request, typed))
     problem = _incomplete(request)
     if problem is None:
         try:
-            project = begin_acts.begin_blank(
-                unit_code=request.POST.get("unit", ""),
-                profile_id=request.POST["profile"],
-                fiscal_year=int(request.POST["fiscal_year"]),
-                code=request.POST["code"].strip(),
-                name=request.POST["name"].strip(),
-                actor=request.actor,
-                at=timezone.now(),
-                request_id=request.request_id,
-            )
+            project = _begin(request)
         except JixiaoError as refused:
             problem = refused.message
         else:
             messages.success(request, f"《{project.name}》已建立草稿，请填写。")
+            _tell_left_out(request, project)
             return redirect("declaring:edit", pk=project.pk)
+    context |= _similar(request, typed)
     return render(request, "declaring/new.html", context | {"problem": problem}, status=400)
+
+
+@require_GET
+def similar(request: HttpRequest) -> HttpResponse:
+    """Similar approved projects for what is typed, to be put into the page that begins one."""
+    return render(request, "declaring/similar.html", _similar(request, request.GET))
+
+
+def _similar(request: HttpRequest, typed: QueryDict) -> dict[str, object]:
+    """Similar projects by the typed words, else by the name; ticked rows come first. Nothing for
+    those who begin no forms."""
+    if not request.actor.is_clerk:
+        return {}
+    year = whole_number(typed.get("fiscal_year", "")) or timezone.localdate().year + 1
+    words = (typed.get("words", "").strip() or typed.get("name", "").strip())[:200]
+    ticked = likeness.rows_still_there(typed.getlist("take"), year, request.actor)
+    return {
+        "asked": bool(words or typed.get("type", "")),
+        "similar": likeness.similar(words, typed.get("type", ""), year, request.actor),
+        "ticked": ticked,
+        "ticked_keys": {row.key: True for row in ticked},
+    }
+
+
+def _begin(request: HttpRequest) -> Project:
+    """Begin what was typed, with the rows of one similar project or those that were ticked."""
+    year = int(request.POST["fiscal_year"])
+    common = {
+        "unit_code": request.POST.get("unit", ""),
+        "profile_id": request.POST["profile"],
+        "fiscal_year": year,
+        "code": request.POST["code"].strip(),
+        "name": request.POST["name"].strip(),
+        "type_text": request.POST.get("type", ""),
+        "actor": request.actor,
+        "at": timezone.now(),
+        "request_id": request.request_id,
+    }
+    if "like" not in request.POST and "take" not in request.POST:
+        return begin_acts.begin_blank(**common)
+    return begin_acts.begin_similar(**common, taken=_taken(request.POST))
+
+
+def _taken(data: QueryDict) -> list[str]:
+    """The keys of the ticked rows, and of all rows of the project that was named as a whole."""
+    whole = likeness.keys_of(whole_number(data.get("like", "")) or 0)
+    return list(dict.fromkeys([*data.getlist("take"), *whole]))
+
+
+def _tell_left_out(request: HttpRequest, project: Project) -> None:
+    """Name the chosen indicators that the new form has no class for."""
+    declaration = project.latest().declaration()
+    classes = {str(entry.level2) for entry in profile(declaration.form.profile).classes}
+    rows = likeness.rows_still_there(_taken(request.POST), project.fiscal_year, request.actor)
+    left = [
+        f"{row.class_label}“{row.use.entry.name}”"
+        for row in rows
+        if row.use.entry.level2 not in classes
+    ]
+    if left:
+        messages.warning(request, f"本表样没有这些类别，没有带入：{'、'.join(left)}。")
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jixiao.declaration import Declaration, Level2, with_indicator
+from jixiao.declaration import SUGGESTED, Declaration, Level2, with_indicator
 from jixiao.errors import JixiaoError, Message, NotReadable, StaleVersion
 from jixiao.review import Finding, apply_rewrite
 from jixiao.web.budgeting import queries as budgeting
@@ -20,6 +20,7 @@ from jixiao.web.declaring.differences import Difference, differences
 from jixiao.web.declaring.forms import (
     adopted_names,
     amended,
+    answered,
     editable_texts,
     signed,
     with_rows_changed,
@@ -50,7 +51,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("declaring:project", pk=pk)
     result = amended(working_copy(request.POST), request.POST)
     if "save" not in request.POST or result.problems:
-        changed, adopted = with_rows_changed(result.declaration, request.POST), None
+        changed = answered(with_rows_changed(result.declaration, request.POST), request.POST)
+        adopted = None
         if name := request.POST.get("adopt"):
             known = background_of(found, changed)
             own = [entry.finding for entry in reviewing.judged(changed, (), known)]
@@ -215,6 +217,7 @@ def _edit_page(
         "budget": budgeting.standing(found, declaration),
         "places": places_with(findings, sheet),
         "summary": _summary(findings),
+        "unconfirmed": sum(doubt.reason == SUGGESTED for doubt in declaration.doubts),
         "problems": problems,
         "problem_fields": {path: message for path, message in problems},
         "adopted": dict.fromkeys(names),

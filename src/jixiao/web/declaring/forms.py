@@ -165,3 +165,13 @@ def with_rows_changed(declaration: Declaration, data: QueryDict) -> Declaration:
     if 1 <= number <= len(declaration.indicators):
         return without_row(declaration, number)
     return declaration
+
+
+def answered(declaration: Declaration, data: QueryDict) -> Declaration:
+    """Apply the button of a doubt's candidate: `answer` is the field path, `=`, and the text. Only
+    candidates of a doubt that is still open are taken."""
+    path, _, text = data.get("answer", "").partition("=")
+    offered = {
+        one for doubt in declaration.doubts if doubt.field == path for one in doubt.candidates
+    }
+    return amend(declaration, {path: text}).declaration if text in offered else declaration

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.projects, name="projects"),
     path("all.<str:kind>", views.download_list, name="download-list"),
     path("new/", begin_views.new, name="new"),
+    path("new/similar/", begin_views.similar, name="similar"),
     path("continue/", begin_views.continue_year, name="continue"),
     path("flow/", flow.flow, name="flow"),
     path("target-trial/", views.target_trial, name="target-trial"),

@@ -11,17 +11,20 @@ from collections.abc import Iterable, Mapping
 from django.db import connection
 from django.db.models import Count
 
-from jixiao.declaration import Declaration, Indicator
+from jixiao.declaration import Declaration, Indicator, field_text
 from jixiao.targets import Qualitative, Unparsed, symbols
 from jixiao.web.declaring.models import Project
 from jixiao.web.library.core import core_indicators
-from jixiao.web.library.models import LibraryEntry, LibraryUse
+from jixiao.web.library.models import LibraryEntry, LibraryForm, LibraryUse
 from jixiao.web.searching.tables import LIBRARY
 from jixiao.web.searching.words import plain
 
 
 def learn(project: Project, declaration: Declaration) -> None:
-    """Take the rows of an approved form into the library, in place of those it held before."""
+    """Take an approved form and its rows into the library, in place of what it held of it."""
+    LibraryForm.objects.update_or_create(
+        project=project, defaults={"type_text": field_text(declaration, "project.type")[:120]}
+    )
     before = set(LibraryUse.objects.filter(project=project).values_list("entry_id", flat=True))
     LibraryUse.objects.filter(project=project).delete()
     uses = [

@@ -36,6 +36,23 @@ class LibraryEntry(models.Model):
         return self.name
 
 
+class LibraryForm(models.Model):
+    """An approved form that the library learned from. `type_text` is the project type as printed
+    (项目类型, `15 履职类项目`), empty where the form states none."""
+
+    project = models.OneToOneField(
+        Project, on_delete=models.PROTECT, primary_key=True, related_name="library_form"
+    )
+    type_text = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        db_table = "library_form"
+        indexes = [models.Index(fields=["type_text", "project"], name="library_form_type")]
+
+    def __str__(self) -> str:
+        return str(self.project)
+
+
 class LibraryUse(models.Model):
     """One row of an approved form. `value` is the target in short form, as printed if it is words.
 

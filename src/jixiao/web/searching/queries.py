@@ -5,8 +5,9 @@ The index knows nothing of scope. Whoever searches starts from rows that the act
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import log2
 
 from django.db import connection
 from django.db.models import BooleanField, QuerySet
@@ -17,6 +18,7 @@ from jixiao.web.searching.tables import PROJECTS
 from jixiao.web.searching.words import phrase, plain, terms
 
 _FEW = 10_000
+_PAIRS = 40
 _TELLING = 200  # a pair of characters that more projects hold says nothing about likeness
 
 
@@ -71,6 +73,54 @@ def holding(index: tables.Index, rows: QuerySet, text: str) -> QuerySet:
         return rows.none()
     listed = f"SELECT rowid FROM {index.table} WHERE {index.match(connection)}"
     return rows.filter(pk__in=RawSQL(listed, [tables.query(connection, asked)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Pairs of characters that tell projects apart. `weights` by pair: the fewer projects hold a
+    pair, the more it says. `holders` are the projects that hold any, as a condition on keys."""
+
+    weights: Mapping[str, float]
+    holders: RawSQL | None
+
+    def share(self, text: str) -> float:
+        """How much of what was asked for stands in the text, 0 to 1 by weight."""
+        whole = sum(self.weights.values())
+        held = plain(text)
+        found = sum(weight for pair, weight in self.weights.items() if pair in held)
+        return found / whole if whole else 0.0
+
+
+def telling(text: str) -> Telling:
+    """The telling pairs of characters of a text, rarest first until there are enough projects.
+
+    One query, however long the text: pairs behind the first 40 are left out.
+    """
+    pairs = list(dict.fromkeys(pair for term in terms(text) for pair in phrase(term)))[:_PAIRS]
+    if not pairs:
+        return Telling({}, None)
+    match = PROJECTS.match(connection)
+    counted = " UNION ALL ".join(
+        f"SELECT %s, count(*) FROM (SELECT 1 FROM {PROJECTS.table} WHERE {match} LIMIT %s) AS held"
+        for _ in pairs
+    )
+    asked = [(str(at), tables.query(connection, (pair,)), _FEW) for at, pair in enumerate(pairs)]
+    with connection.cursor() as cursor:
+        cursor.execute(counted, [part for each in asked for part in each])
+        counts = {pairs[int(at)]: count for at, count in cursor.fetchall() if count}
+    chosen: list[str] = []
+    reached = 0
+    for pair, count in sorted(counts.items(), key=lambda each: each[1]):
+        if chosen and reached + count > _FEW:
+            break
+        chosen.append(pair)
+        reached += count
+    if not chosen:
+        return Telling({}, None)
+    listed = RawSQL(
+        f"SELECT rowid FROM {PROJECTS.table} WHERE {match}", [tables.any_of(connection, chosen)]
+    )
+    return Telling({pair: 1 / log2(2 + counts[pair]) for pair in counts}, listed)
 
 
 def like_named(project_id: int, name: str) -> list[int]:

@@ -7,7 +7,7 @@ used: it would cut words by the rules of the database's language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -89,6 +89,13 @@ def query(connection: BaseDatabaseWrapper, terms: tuple[str, ...]) -> str:
         else f"'{term}':*"
         for term in terms
     )
+
+
+def any_of(connection: BaseDatabaseWrapper, pairs: Sequence[str]) -> str:
+    """Any of the pairs of characters, in the language of the database's index."""
+    if connection.vendor == "sqlite":
+        return " OR ".join(f'"{pair}"' for pair in pairs)
+    return " | ".join(f"'{pair}'" for pair in pairs)
 
 
 def _document(vendor: str, texts: tuple[str, ...]) -> str:

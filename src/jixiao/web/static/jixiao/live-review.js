@@ -114,8 +114,25 @@
     return true;
   }
 
+  /* Fill in a candidate of a doubt. The doubt stays in sight, should another one fit better. */
+  function answer(button) {
+    var input = form.elements.namedItem(button.dataset.field);
+    if (!input || !("value" in input)) {
+      return false;
+    }
+    input.value = button.dataset.text;
+    input.classList.add("filled");
+    input.focus();
+    ask();
+    return true;
+  }
+
   form.addEventListener("input", later);
   form.addEventListener("click", function (event) {
+    var candidate = event.target.closest("button[name=answer]");
+    if (candidate && answer(candidate)) {
+      event.preventDefault();
+    }
     var button = event.target.closest("button[name=adopt]");
     if (button && adopt(button)) {
       event.preventDefault();

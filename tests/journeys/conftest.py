@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,13 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
+    with serving(tmp_path_factory.mktemp("site"), {}, "--demo") as running:
+        yield running
+
+
+@contextmanager
+def serving(folder: Path, passwords: dict[str, str], *options: str) -> Iterator[Site]:
+    """A site on the data of a folder, in a process of its own; it may tell more passwords."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -39,7 +46,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
     told = folder / "told"
     with told.open("w") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jixiao.cli", "serve", "--demo", "--port", str(port)],
+            [sys.executable, "-m", "jixiao.cli", "serve", "--port", str(port), *options],
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -47,11 +54,15 @@ def site(tmp_path_factory) -> Iterator[Site]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server, told)
-        passwords = dict(re.findall(r"账号 (\w+) +密码 (\S+)", told.read_text()))
-        yield Site(address, passwords)
+        yield Site(address, passwords | told_passwords(told.read_text()))
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def told_passwords(text: str) -> dict[str, str]:
+    """Passwords by account, as the commands tell them."""
+    return dict(re.findall(r"账号 (\w+) +密码 (\S+)", text))
 
 
 def _wait(address: str, server: subprocess.Popen[bytes], told: Path) -> None:
@@ -124,10 +135,15 @@ class Person:
         page.get_by_role("link", name=name, exact=True).click()
         return page
 
-    def axe(self) -> list[str]:
-        """What axe-core finds on the page as it stands."""
-        self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate("axe.run({resultTypes: ['violations']})")
+    def axe(self, *, colours: bool = True) -> list[str]:
+        """What axe-core finds on the page as it stands; most of its time goes into contrast."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text())
+        options = {
+            "resultTypes": ["violations"],
+            "rules": {"color-contrast": {"enabled": colours}},
+        }
+        found = self.page.evaluate("options => axe.run(options)", options)
         return [
             f"{violation['id']}: {node['html'][:160]}"
             for violation in found["violations"]

@@ -119,3 +119,12 @@ def test_a_wrong_password_tells_nothing_about_the_account(person):
         page.get_by_label("密码").fill("wrong")
         page.get_by_label("密码").press("Enter")
         expect(page.get_by_role("alert")).to_contain_text("账号或密码不正确")
+
+
+def test_a_form_prints_as_paper_alone(person):
+    page = person("clerk").open("/projects/5/")
+    page.emulate_media(media="print")
+
+    assert not page.locator(".top-bar").is_visible()
+    assert not page.locator(".finding").first.is_visible()
+    assert page.get_by_text("二级项目支出绩效目标申报表").is_visible()

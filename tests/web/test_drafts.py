@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from jixiao.declaration import amend
+from jixiao.web.declaring.acts import save_declaration
 from jixiao.web.declaring.forms import signed
 from jixiao.web.declaring.models import EditDraft
 from jixiao.web.ledger.models import Event
-from tests.web.conftest import CITY, RESERVE
+from tests.web.conftest import CITY, NOW, RESERVE
 
 
 @pytest.fixture
@@ -109,3 +111,26 @@ def test_after_another_save_the_draft_still_opens_and_meets_the_merge_view(
     mine = {"version": reserve.version, "working": working, "save": "1"}
     stale = clerk.post(address, mine | {"objectives.annual": "我的"})
     assert stale.status_code == 409 and "他人的概况" in stale.content.decode()
+
+
+def test_a_draft_that_others_have_overtaken_is_merged(
+    typing, browse, reserve, project, actor
+) -> None:
+    typing(objectives__annual="还没有写完", number=reserve.declaration_number)
+    theirs = amend(reserve.latest().declaration(), {"objectives.overview": "他人的"}).declaration
+    save_declaration(
+        project_id=reserve.pk,
+        version=reserve.version,
+        declaration=theirs,
+        actor=actor("clerk"),
+        at=NOW,
+    )
+    clerk, address = browse("clerk"), f"/projects/{reserve.pk}/edit/"
+
+    opened = clerk.get(f"{address}?draft=1")
+    sent = {key: opened.context[key] for key in ("working", "version", "number")}
+    shown = clerk.post(address, sent | {"save": "1"})
+
+    assert shown.status_code == 409
+    assert shown.context["texts"]["objectives.annual"] == "还没有写完"
+    assert shown.context["texts"]["objectives.overview"] == "他人的"

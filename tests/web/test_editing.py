@@ -117,6 +117,45 @@ def test_a_save_upon_somebody_elses_shows_both_and_loses_neither(
     assert kept.declaration().objectives.annual == "他人的目标"
 
 
+def test_what_somebody_else_saved_is_put_into_the_page(browse, works, address, project, actor):
+    client = browse("clerk")
+    page = client.get(address)
+    theirs = amend(works.latest().declaration(), {"objectives.overview": "他人的概况"}).declaration
+    acts.save_declaration(
+        project_id=works.pk, version=works.version, declaration=theirs, actor=actor("clerk"), at=NOW
+    )
+
+    shown = client.post(address, typed(page) | {"objectives.annual": "我的目标", "save": "1"})
+
+    text = shown.content.decode()
+    assert shown.status_code == 409 and "已并入本页" in text and "两人都改了" not in text
+    assert shown.context["texts"]["objectives.overview"] == "他人的概况"
+    client.post(address, typed(shown) | {"save": "1"})
+    objectives = project(WORKS).latest().declaration().objectives
+    assert (objectives.overview, objectives.annual) == ("他人的概况", "我的目标")
+
+
+def test_what_both_changed_is_chosen_with_one_button_and_no_question_is_saved(
+    browse, works, address, project, actor
+):
+    client = browse("clerk")
+    page = client.get(address)
+    theirs = amend(works.latest().declaration(), {"objectives.annual": "他人的目标"}).declaration
+    acts.save_declaration(
+        project_id=works.pk, version=works.version, declaration=theirs, actor=actor("clerk"), at=NOW
+    )
+    shown = client.post(address, typed(page) | {"objectives.annual": "我的目标", "save": "1"})
+    assert "1处两人都改了" in shown.content.decode()
+
+    chosen = client.post(address, typed(shown) | {"answer": "objectives.annual=他人的目标"})
+    client.post(address, typed(shown) | {"save": "1"})
+
+    assert chosen.context["texts"]["objectives.annual"] == "他人的目标"
+    saved = project(WORKS).latest().declaration()
+    assert saved.objectives.annual == "我的目标"
+    assert all(doubt.reason != "merge.both_changed" for doubt in saved.doubts)
+
+
 def test_an_altered_working_copy_is_refused(browse, works, address, project):
     client = browse("clerk")
     page = client.get(address)

@@ -25,6 +25,7 @@ from jixiao.declaration._code_lists import (
 )
 from jixiao.declaration._codec import from_json, schema, to_json
 from jixiao.declaration._continued import continued, in_year
+from jixiao.declaration._merge import BOTH_CHANGED, merged, settled
 from jixiao.declaration._profiles import (
     FormClass,
     FormField,
@@ -53,6 +54,7 @@ from jixiao.declaration._types import (
 from jixiao.declaration._values import field_text, field_value, plain_number, wan, yuan_from_wan
 
 __all__ = [
+    "BOTH_CHANGED",
     "SCHEMA",
     "SUGGESTED",
     "Amended",
@@ -88,11 +90,13 @@ __all__ = [
     "field_value",
     "from_json",
     "in_year",
+    "merged",
     "plain_number",
     "printed_codes",
     "profile",
     "profile_ids",
     "schema",
+    "settled",
     "to_json",
     "wan",
     "with_class",

@@ -30,12 +30,12 @@ from jixiao.errors import Message
 from jixiao.targets import Context, parse
 
 _ROW = re.compile(r"indicators\[(\d+)\]\.(name|target|explanation)")
-_ANY_ROW = re.compile(r"indicators\[(\d+)\]")
+ANY_ROW = re.compile(r"indicators\[(\d+)\]")
 _TYPE = re.compile(r"(\d+)\s*(\S.*)")
 _LIMIT = 4000  # characters of one field; the longest published overview has under 400
 _CENT = Decimal("0.01")
 _TOO_MUCH = Decimal(10) ** 13  # yuan; more does not fit the database column of 15 digits
-_About = TypeVar("_About", Correction, Doubt, Lineage)
+About = TypeVar("About", Correction, Doubt, Lineage)
 
 SUGGESTED = "target.suggested"  # reason of a doubt whose candidates came from elsewhere
 
@@ -276,10 +276,10 @@ def _renumbered(declaration: Declaration, rows: list[Indicator]) -> Declaration:
     )
 
 
-def _moved(entries: Iterable[_About], places: Mapping[int, int]) -> Iterator[_About]:
+def _moved(entries: Iterable[About], places: Mapping[int, int]) -> Iterator[About]:
     """Entries about rows under the rows' new places; those of removed rows end."""
     for entry in entries:
-        match = _ANY_ROW.match(entry.field)
+        match = ANY_ROW.match(entry.field)
         if match is None:
             yield entry
         elif (index := int(match.group(1))) in places:

@@ -26,10 +26,12 @@ def keep(
     typed: Amended,
     texts: dict[str, str],
     version: int,
+    number: int,
     actor: Actor,
     at: datetime,
 ) -> bool:
-    """Keep what the actor has typed on a page made from `version`; False if they may not edit."""
+    """Keep what the actor has typed on a page made from `version` of the project and `number` of
+    its form; False if they may not edit."""
     if not may_edit(project, actor):
         return False
     EditDraft.objects.update_or_create(
@@ -37,6 +39,7 @@ def keep(
         username=actor.username,
         defaults={
             "version": version,
+            "number": number,
             "body": to_json(typed.declaration),
             "texts": {path: texts[path] for path, _ in typed.problems if path in texts},
             "kept_at": at,

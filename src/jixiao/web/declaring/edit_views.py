@@ -11,7 +11,15 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jixiao.declaration import SUGGESTED, Declaration, Level2, with_indicator
+from jixiao.declaration import (
+    BOTH_CHANGED,
+    SUGGESTED,
+    Declaration,
+    Level2,
+    merged,
+    settled,
+    with_indicator,
+)
 from jixiao.errors import JixiaoError, Message, NotReadable, StaleVersion
 from jixiao.review import Finding, apply_rewrite
 from jixiao.web.budgeting import queries as budgeting
@@ -62,7 +70,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         acts.save_declaration(
             project_id=pk,
             version=posted_version(request.POST),
-            declaration=result.declaration,
+            declaration=settled(result.declaration),
             adopted=adopted_names(request.POST),
             actor=request.actor,
             at=timezone.now(),
@@ -71,18 +79,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     except NotReadable as refused:
         problems = (("", refused.message),)
         return _edit_page(request, found, result.declaration, problems, status=400)
-    except StaleVersion as stale:
-        problems = (("", stale.message),)
-        theirs = differences(result.declaration, found.latest().declaration())
-        return _edit_page(
-            request,
-            found,
-            result.declaration,
-            problems,
-            version=found.version,
-            theirs=theirs,
-            status=409,
-        )
+    except StaleVersion:
+        return _merge_page(request, found, result.declaration)
     drafts.drop(found, request.actor)
     messages.success(request, f"《{found.name}》已保存，问题已按新内容重新核对。")
     return redirect("declaring:project", pk=pk)
@@ -100,7 +98,8 @@ def live_review(request: HttpRequest, pk: int) -> JsonResponse:
     result = amended(working_copy(request.POST), request.POST)
     at = timezone.now()
     version = posted_version(request.POST)
-    kept = drafts.keep(found, result, request.POST.dict(), version, request.actor, at)
+    texts, number = request.POST.dict(), _began(request)
+    kept = drafts.keep(found, result, texts, version, number, request.actor, at)
     known = background_of(found, result.declaration)
     findings = reviewing.judged(result.declaration, found.verdicts.all(), known)
     sheet = paper(result.declaration)
@@ -132,7 +131,12 @@ def _opened(request: HttpRequest, found: Project) -> HttpResponse:
     draft = drafts.of(found, request.actor)
     if draft is not None and "draft" in request.GET:
         return _edit_page(
-            request, found, draft.declaration(), version=draft.version, typed=draft.texts
+            request,
+            found,
+            draft.declaration(),
+            version=draft.version,
+            number=draft.number,
+            typed=draft.texts,
         )
     declaration, adopted = _begun(found.latest().declaration(), request.GET), None
     filled: tuple[str, ...] = ()
@@ -147,9 +151,48 @@ def _opened(request: HttpRequest, found: Project) -> HttpResponse:
         found,
         declaration,
         version=found.version,
+        number=found.declaration_number,
         adopted=adopted,
         filled=filled,
         draft=draft,
+    )
+
+
+def _began(request: HttpRequest) -> int:
+    """The number of the form's version that the page began with; 0 if it does not say."""
+    return whole_number(request.POST.get("number", "")) or 0
+
+
+def _merge_page(request: HttpRequest, found: Project, mine: Declaration) -> HttpResponse:
+    """The page with what others saved meanwhile put in, and a question at what both changed. A page
+    that does not say what it began with is taken to have begun with the first version."""
+    newest = found.latest()
+    base = found.versions.filter(number__lte=_began(request) or 1).order_by("-number")[0]
+    together = merged(base.declaration(), mine, newest.declaration())
+    asked = sum(doubt.reason == BOTH_CHANGED for doubt in together.doubts)
+    steps = (
+        f"{asked}处两人都改了，已在页上标出，请逐处选定后再保存。"
+        if asked
+        else "请看一遍，再点“保存”。"
+    )
+    told = Message(
+        id="edit.merged",
+        where=f"《{found.name}》",
+        what=f"您填写期间，{newest.created_by}保存了第{newest.number}版。"
+        if base.number != newest.number
+        else "您填写期间，项目有过办理，申报内容没有变。",
+        why="为避免覆盖他人的修改，这一次没有保存。",
+        how=f"他人改动的内容已并入本页，您填写的都还在；{steps}",
+    )
+    return _edit_page(
+        request,
+        found,
+        together,
+        (("", told),),
+        version=found.version,
+        number=found.declaration_number,
+        theirs=differences(mine, together),
+        status=409,
     )
 
 
@@ -190,6 +233,7 @@ def _edit_page(
     problems: Problems = (),
     *,
     version: int | None = None,
+    number: int | None = None,
     adopted: Finding | None = None,
     filled: tuple[str, ...] = (),
     draft: EditDraft | None = None,
@@ -210,6 +254,7 @@ def _edit_page(
     context = {
         "project": found,
         "version": posted_version(request.POST) if version is None else version,
+        "number": _began(request) if number is None else number,
         "working": signed(declaration),
         "texts": editable_texts(declaration) | stands,
         "paper": sheet,
@@ -218,6 +263,7 @@ def _edit_page(
         "places": places_with(findings, sheet),
         "summary": _summary(findings),
         "unconfirmed": sum(doubt.reason == SUGGESTED for doubt in declaration.doubts),
+        "both": [doubt for doubt in declaration.doubts if doubt.reason == BOTH_CHANGED],
         "problems": problems,
         "problem_fields": {path: message for path, message in problems},
         "adopted": dict.fromkeys(names),

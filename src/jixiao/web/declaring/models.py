@@ -134,13 +134,15 @@ class LateStep(models.Model):
 class EditDraft(models.Model):
     """What a person has typed on the editing page and not saved: kept for them, no version.
 
-    `version` is the project's at the time the page was opened, `body` the form as typed, `texts`
-    by field path what could not be read and stands as typed.
+    `version` is the project's at the time the page was opened, `number` that of the form's version
+    it began with (0 if not known), `body` the form as typed, `texts` by field path what could not
+    be read and stands as typed.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="drafts")
     username = models.CharField(max_length=50)
     version = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(default=0)
     body = models.JSONField()
     texts = models.JSONField()
     kept_at = models.DateTimeField()

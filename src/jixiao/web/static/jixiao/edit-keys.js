@@ -1,6 +1,7 @@
 /* The indicator rows of the editing page as a sheet: Enter and the arrows move between rows, a block
-   of cells copied from a spreadsheet fills the cells from the focused one on. Shift+Enter still
-   breaks a line. Without this script the page works with mouse and Tab. */
+   of cells copied from a spreadsheet fills the cells from the focused one on; a cell merged over rows
+   counts for each of them. Shift+Enter still breaks a line. Without this script the page works with
+   mouse and Tab. */
 "use strict";
 
 (function () {
@@ -8,7 +9,8 @@
   if (!form) {
     return;
   }
-  var state = document.getElementById("live-state");
+  var told = document.getElementById("paste-told");
+  var undo = document.getElementById("paste-undo");
 
   function rows() {
     return Array.prototype.map.call(form.querySelectorAll("tr[id^='field-indicators']"), function (row) {
@@ -64,24 +66,87 @@
     return table;
   }
 
+  /* The same from the HTML a spreadsheet puts beside the text, where it holds merged cells: a cell
+     merged over rows is repeated, what one merged over columns covers is null, to be left alone. */
+  function mergedBlock(html) {
+    var bare = html.replace(/<style[^]*?<\/style>/gi, "")  // the page's policy allows no inline style
+      .replace(/\sstyle=(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, "");
+    var source = new DOMParser().parseFromString(bare, "text/html").querySelector("table");
+    if (!source || !source.querySelector("[rowspan], [colspan]")) {
+      return null;
+    }
+    var table = [];
+    Array.prototype.forEach.call(source.rows, function (line, down) {
+      var right = 0;
+      table[down] = table[down] || [];
+      Array.prototype.forEach.call(line.cells, function (cell) {
+        while (table[down][right] !== undefined) {
+          right += 1;
+        }
+        for (var row = down; row < Math.min(down + cell.rowSpan, source.rows.length); row += 1) {
+          table[row] = table[row] || [];
+          for (var column = right; column < right + cell.colSpan; column += 1) {
+            table[row][column] = column === right ? textOf(cell) : null;
+          }
+        }
+      });
+    });
+    return table;
+  }
+
+  function textOf(cell) {
+    cell.querySelectorAll("br").forEach(function (mark) { mark.replaceWith("\u0000"); });
+    return cell.textContent.replace(/\s+/g, " ").replace(/ ?\u0000 ?/g, "\n").trim();
+  }
+
+  /* From a whole paper form the class columns come along: of a block wider than the sheet, pasted in
+     its first column, the last columns are meant. */
+  function fitted(cell, table) {
+    var here = place(cell);
+    var width = Math.max.apply(null, table.map(function (line) { return line.length; }));
+    var room = here.table[here.row].length;
+    return here.column === 0 && width > room
+      ? table.map(function (line) { return line.slice(width - room); })
+      : table;
+  }
+
   function fill(cell, table) {
     var here = place(cell);
-    var filled = 0;
-    var left = 0;
+    var filled = [];
+    var below = 0;
+    var beside = 0;
     table.forEach(function (line, down) {
       line.forEach(function (text, right) {
-        var target = here.table[here.row + down] && here.table[here.row + down][here.column + right];
-        if (!target) {
-          left += text === "" ? 0 : 1;
+        var row = here.table[here.row + down];
+        var target = row && row[here.column + right];
+        if (text === null) {
           return;
         }
+        if (!target) {
+          below += text !== "" && !row ? 1 : 0;
+          beside += text !== "" && row ? 1 : 0;
+          return;
+        }
+        filled.push({ input: target, before: target.value, marked: target.classList.contains("filled") });
         target.value = text.trim();
         target.classList.add("filled");
-        filled += 1;
       });
     });
     cell.dispatchEvent(new Event("input", { bubbles: true }));
-    state.textContent = "已粘贴" + filled + "格" + (left ? "，" + left + "格超出表格，没有粘贴：请先增加行" : "");
+    told.textContent = "已粘贴" + filled.length + "格" +
+      (below ? "，下面" + below + "格没有行可放，没有粘贴：请先增加行再粘贴" : "") +
+      (beside ? "，右边" + beside + "格超出最后一列，没有粘贴" : "") + "。";
+    undo.hidden = false;
+    undo.onclick = function () {
+      filled.forEach(function (one) {
+        one.input.value = one.before;
+        one.input.classList.toggle("filled", one.marked);
+      });
+      cell.dispatchEvent(new Event("input", { bubbles: true }));
+      told.textContent = "已撤销粘贴。";
+      undo.hidden = true;
+      cell.focus();
+    };
   }
 
   form.addEventListener("keydown", function (event) {
@@ -108,10 +173,11 @@
     if (cell.tagName !== "TEXTAREA" || !text || !place(cell)) {
       return;
     }
-    var table = block(text.replace(/(\r\n|\n|\r)$/, ""));
+    var table = mergedBlock(event.clipboardData.getData("text/html")) ||
+      block(text.replace(/(\r\n|\n|\r)$/, ""));
     if (table.length > 1 || table[0].length > 1) {
       event.preventDefault();
-      fill(cell, table);
+      fill(cell, fitted(cell, table));
     }
   });
 })();

@@ -5,6 +5,7 @@
 
 (function () {
   var WAIT_MS = 300;
+  var AGAIN_MS = 5000;
   var form = document.getElementById("edit");
   if (!form || !window.fetch || !window.AbortController) {
     return;
@@ -45,7 +46,9 @@
       }
     }).catch(function (error) {
       if (error.name !== "AbortError" && number === newest) {
-        state.textContent = "现在不能随填随核，请点“核对（不保存）”。";
+        state.textContent = "刚才填写的还没有暂存：连不上系统，或已退出登录。请不要关闭本页，正在重试；也可以另开一页登录后再点“保存”。";
+        clearTimeout(timer);
+        timer = setTimeout(ask, AGAIN_MS);
       }
     });
   }

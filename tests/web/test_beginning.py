@@ -6,6 +6,7 @@ import pytest
 
 from jixiao.errors import JixiaoError
 from jixiao.web.declaring.begin_acts import begin_blank, continue_project
+from jixiao.web.declaring.differences import Difference, narrowed
 from jixiao.web.declaring.models import Project
 from jixiao.web.ledger.queries import events_of
 from tests.web.conftest import NOW, TRAINING, VISITS
@@ -135,3 +136,31 @@ def test_a_year_cannot_be_continued_twice(project, actor) -> None:
 
     with pytest.raises(JixiaoError, match="已有项目使用编码"):
         continue_project(**once)
+
+
+def test_what_changes_is_shown_with_a_few_words_around_it() -> None:
+    long = "为保障城市管理平台正常运行，" * 4
+
+    shown = narrowed(Difference("年度目标", f"{long}在2022年完成。", f"{long}在2023年完成。"))
+
+    assert (shown.before, shown.after) == (
+        "…台正常运行，在2022年完成。",
+        "…台正常运行，在2023年完成。",
+    )
+
+
+def test_a_year_is_reviewed_once_and_told_in_one_sentence(
+    browse, django_assert_max_num_queries
+) -> None:
+    clerk = browse("clerk")
+    old = Project.objects.filter(fiscal_year=2022, organisation__name__contains="数字化城管")
+    typed = {"from": "2022", "chosen": [str(project.pk) for project in old]}
+    typed |= {f"annual:{project.pk}": "12.5" for project in old}
+
+    page = clerk.post("/projects/continue/", typed).content.decode()
+
+    assert "等8个项目结转到2023年度" in page and page.count("结转到2023年度") == 1
+    made = Project.objects.filter(fiscal_year=2023)
+    assert all(project.errors + project.warnings + project.notices for project in made)
+    with django_assert_max_num_queries(14):
+        clerk.get("/projects/continue/?from=2023")

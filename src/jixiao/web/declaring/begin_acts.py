@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -26,7 +26,7 @@ from jixiao.errors import Message, NotAllowed
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries
-from jixiao.web.declaring.acts import create_project
+from jixiao.web.declaring.acts import create_project, recount
 from jixiao.web.declaring.models import Project
 from jixiao.web.library.similar import rows_taken
 from jixiao.web.organisations.models import Organisation
@@ -180,11 +180,13 @@ def continue_project(
     actor: Actor,
     at: datetime,
     request_id: str = "",
+    counted: bool = True,
 ) -> Project:
     """The project's form as the beginning of another year's, with the amount of that year in 万元.
 
-    Refuses an amount that cannot be read, a year that has the project already, and units where the
-    actor is no clerk (NotAllowed).
+    Where many are continued, `counted` is False and the caller calls `review_begun`. Refuses an
+    amount that cannot be read, a year that has the project already, and units where the actor is no
+    clerk (NotAllowed).
     """
     project = queries.find(project_id, actor)
     if Role.CLERK not in actor.roles_at(project.organisation.code):
@@ -200,4 +202,14 @@ def continue_project(
     if result.problems:
         raise NotAllowed(result.problems[0][1])
     with transaction.atomic():
-        return create_project(result.declaration, project.organisation, actor, at, request_id)
+        return create_project(
+            result.declaration, project.organisation, actor, at, request_id, counted=counted
+        )
+
+
+def review_begun(projects: Iterable[Project]) -> None:
+    """Review forms that were begun uncounted: each unit's year once, however many there are."""
+    years = {(project.organisation_id, project.fiscal_year): project for project in projects}
+    for project in years.values():
+        with transaction.atomic():
+            recount(project)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from jixiao.declaration import FormKind, FormProfile, continued, profile, profile_ids
+from jixiao.declaration import Declaration, FormKind, FormProfile, continued, profile, profile_ids
 from jixiao.errors import JixiaoError, Message
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import begin_acts, queries
-from jixiao.web.declaring.differences import Difference, differences
+from jixiao.web.declaring.differences import Difference, differences, narrowed
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import Stage, workflow
 from jixiao.web.library import similar as likeness
@@ -139,10 +139,18 @@ def continue_year(request: HttpRequest) -> HttpResponse:
     if source is None:
         return render(request, "declaring/continue.html", {"rows": ()})
     target = source + 1
-    rows = [_row(project, target) for project in _open_to_continue(request, source)[:LIMIT]]
+    open_now = list(_open_to_continue(request, source)[: LIMIT + 1])
+    forms = queries.newest_forms(open_now[:LIMIT])
+    rows = [_row(project, forms[project.pk], target) for project in open_now[:LIMIT]]
     if request.method == "POST":
-        rows = [row for row in (_continued(request, row, target) for row in rows) if row]
-    context = {"rows": rows, "source": source, "target": target, "years": years}
+        rows = _continued(request, rows, target)
+    context = {
+        "rows": rows,
+        "source": source,
+        "target": target,
+        "years": years,
+        "limit": LIMIT if len(open_now) > LIMIT else None,
+    }
     return render(request, "declaring/continue.html", context)
 
 
@@ -160,10 +168,9 @@ def _open_to_continue(request: HttpRequest, year: int) -> QuerySet[Project]:
     )
 
 
-def _row(project: Project, target: int) -> Continuing:
-    before = project.latest().declaration()
+def _row(project: Project, before: Declaration, target: int) -> Continuing:
     changes = tuple(
-        change
+        narrowed(change)
         for change in differences(before, continued(before, target))
         if change.label not in _IDENTITY
     )
@@ -172,24 +179,39 @@ def _row(project: Project, target: int) -> Continuing:
     return Continuing(project, changes, text)
 
 
-def _continued(request: HttpRequest, row: Continuing, target: int) -> Continuing | None:
-    """The row again where it was not chosen or went wrong; None once it is continued."""
-    amount = request.POST.get(f"annual:{row.project.pk}", "")
-    if str(row.project.pk) not in request.POST.getlist("chosen"):
-        return Continuing(row.project, row.changes, amount, chosen=False)
-    try:
-        begin_acts.continue_project(
-            project_id=row.project.pk,
-            fiscal_year=target,
-            annual_budget=amount,
-            actor=request.actor,
-            at=timezone.now(),
-            request_id=request.request_id,
+def _continued(request: HttpRequest, rows: list[Continuing], target: int) -> list[Continuing]:
+    """Continue the chosen rows; the rows that were not chosen or went wrong come back as typed."""
+    left, begun = [], []
+    for row in rows:
+        amount = request.POST.get(f"annual:{row.project.pk}", "")
+        if str(row.project.pk) not in request.POST.getlist("chosen"):
+            left.append(replace(row, annual_budget=amount, chosen=False))
+            continue
+        try:
+            made = begin_acts.continue_project(
+                project_id=row.project.pk,
+                fiscal_year=target,
+                annual_budget=amount,
+                actor=request.actor,
+                at=timezone.now(),
+                request_id=request.request_id,
+                counted=False,
+            )
+        except JixiaoError as refused:
+            left.append(replace(row, annual_budget=amount, problem=refused.message))
+        else:
+            begun.append(made)
+    begin_acts.review_begun(begun)
+    if begun:
+        names = "、".join(f"《{made.name}》" for made in begun[:3]) + (
+            "等" if len(begun) > 3 else ""
         )
-    except JixiaoError as refused:
-        return Continuing(row.project, row.changes, amount, problem=refused.message)
-    messages.success(request, f"《{row.project.name}》已结转到{target}年度。")
-    return None
+        messages.success(
+            request, f"已把{names}{len(begun)}个项目结转到{target}年度，草稿可以填写了。"
+        )
+    if wrong := sum(row.problem is not None for row in left):
+        messages.error(request, f"{wrong}个项目没有结转，原因写在各项目下面，其余不受影响。")
+    return left
 
 
 def _incomplete(request: HttpRequest) -> Message | None:

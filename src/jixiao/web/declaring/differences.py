@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from jixiao.declaration import Declaration, field_text, profile
 
@@ -27,6 +28,28 @@ def differences(before: Declaration, after: Declaration) -> tuple[Difference, ..
     for key in [*old, *(key for key in new if key not in old)]:
         found.append(Difference(" · ".join(key[:2]), old.get(key, ""), new.get(key, "")))
     return tuple(entry for entry in found if entry.before != entry.after)
+
+
+def narrowed(difference: Difference, around: int = 10) -> Difference:
+    """The difference with `around` characters on each side of what changed, dots for the rest."""
+    before, after = difference.before, difference.after
+    if not before or not after:
+        return difference
+    same = _alike(before, after)
+    ends = _alike(before[same:][::-1], after[same:][::-1])
+    return Difference(
+        difference.label, *(_around(each, same, ends, around) for each in (before, after))
+    )
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _around(text: str, same: int, ends: int, around: int) -> str:
+    first, last = max(0, same - around), len(text) - max(0, ends - around)
+    return ("…" if first else "") + text[first:last] + ("…" if last < len(text) else "")
 
 
 def _rows(declaration: Declaration) -> dict[tuple[str, str, int], str]:

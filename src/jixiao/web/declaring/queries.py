@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,9 +10,10 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
+from jixiao.declaration import Declaration
 from jixiao.errors import Message, NotFound, StaleVersion
 from jixiao.web.accounts.actors import Actor
-from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.models import DeclarationVersion, Project
 from jixiao.web.declaring.workflow import Transition, Workflow
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.posted import whole_number
@@ -105,6 +106,14 @@ def late_ways(project: Project, ways: Iterable[Transition]) -> dict[str, Latenes
     today, code = timezone.localdate(), project.organisation.code
     found = (lateness(project.fiscal_year, way.action, code, today) for way in ways)
     return {late.action: late for late in found if late is not None}
+
+
+def newest_forms(projects: Sequence[Project]) -> dict[int, Declaration]:
+    """The newest form of each project by its key, in one query."""
+    newest = DeclarationVersion.objects.filter(
+        project__in=projects, number=F("project__declaration_number")
+    )
+    return {version.project_id: version.declaration() for version in newest}
 
 
 def lock_unit(organisation_id: int) -> None:

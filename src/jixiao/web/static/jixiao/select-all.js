@@ -12,6 +12,7 @@ document.querySelectorAll("[data-select-all]").forEach(function (head) {
   box.addEventListener("change", function () {
     boxes.forEach(function (each) { each.checked = box.checked; });
   });
+  box.checked = Array.prototype.every.call(boxes, function (each) { return each.checked; });
   head.textContent = "";
   head.appendChild(box);
 });

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from jixiao.declaration import Level2, with_indicator
+from jixiao.web.declaring.forms import signed
 from jixiao.web.declaring.models import Project
 from jixiao.web.evaluating.queries import met_rows
 from jixiao.web.library import acts, queries
 from jixiao.web.library.core import core_indicators
 from jixiao.web.library.models import LibraryEntry, LibraryUse
 from jixiao.web.reviewing.acts import decide
+from jixiao.web.searching.queries import like_named
 from tests.web.conftest import BONUS, CITY, NOW, RESERVE, SYSTEMS, TRAINING, VISITS
 
 APPROVED = (TRAINING, BONUS, VISITS)
@@ -130,6 +132,51 @@ def test_an_indicator_is_taken_over_unsaved(browse, project) -> None:
 
     assert "服务对象满意度" in page.content.decode()
     assert project(RESERVE).declaration_number == form.declaration_number
+
+
+def test_a_value_taken_over_speaks_of_the_forms_own_year(browse, project) -> None:
+    form = project(RESERVE)
+    Project.objects.filter(pk=form.pk).update(fiscal_year=2023)
+    entry = LibraryUse.objects.get(project__code=TRAINING, row=2).entry
+
+    page = browse("clerk").get(f"/projects/{form.pk}/edit/?library={entry.pk}")
+
+    assert "2023年12月31日前" in page.context["texts"].values()
+    assert page.context["texts"][page.context["focus"]] == "2023年12月31日前"
+
+
+def test_an_indicator_is_added_to_what_was_typed_and_not_saved(browse, project) -> None:
+    form, clerk = project(RESERVE), browse("clerk")
+    entry = LibraryEntry.objects.get(name="服务对象满意度")
+    address = f"/projects/{form.pk}/edit/"
+    sent = {
+        "version": form.version,
+        "working": signed(form.latest().declaration()),
+        "number": form.declaration_number,
+    }
+    clerk.post(f"{address}review/", sent | {"objectives.annual": "还没有保存"})
+
+    page = clerk.get(f"{address}?library={entry.pk}")
+
+    assert page.context["texts"]["objectives.annual"] == "还没有保存"
+    assert "服务对象满意度" in page.context["texts"].values()
+
+
+def test_what_the_form_has_and_what_its_paper_lacks_is_told(browse, project) -> None:
+    form, clerk = project(RESERVE), browse("clerk")
+    lacking = LibraryEntry.objects.create(
+        level2="cost_social", name="夜间噪声天数", plain="夜间噪声天数"
+    )
+    assert "没有“社会成本指标”" in (
+        clerk.get(f"/projects/{form.pk}/edit/?library={lacking.pk}").content.decode()
+    )
+    page = clerk.get(f"/library/?project={form.pk}&text=预算执行率").content.decode()
+    assert "本表已有" in page and "?library=" not in page
+
+
+def test_a_common_word_alone_makes_no_likeness(project) -> None:
+    assert project(BONUS).name == "绩效考核经费"
+    assert project(BONUS).pk not in like_named(project(CITY).pk, "防汛物资经费")
 
 
 def test_a_class_that_the_paper_lacks_changes_nothing(project) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.utils import timezone
@@ -37,6 +37,7 @@ from jixiao.web.declaring.forms import (
 from jixiao.web.declaring.models import EditDraft, Project
 from jixiao.web.declaring.paper import paper, places_with
 from jixiao.web.library import queries as library
+from jixiao.web.library.usual import usual
 from jixiao.web.posted import posted_version, whole_number
 from jixiao.web.reviewing import queries as reviewing
 from jixiao.web.reviewing.history import background_of
@@ -138,7 +139,9 @@ def _opened(request: HttpRequest, found: Project) -> HttpResponse:
             number=draft.number,
             typed=draft.texts,
         )
-    declaration, adopted = _begun(found.latest().declaration(), request.GET), None
+    if "library" in request.GET:
+        return _with_library(request, found, draft)
+    declaration, adopted = found.latest().declaration(), None
     filled: tuple[str, ...] = ()
     if "budget" in request.GET:
         declaration, filled = budgeting.filled(declaration, found), ("project.annual_budget",)
@@ -196,14 +199,37 @@ def _merge_page(request: HttpRequest, found: Project, mine: Declaration) -> Http
     )
 
 
-def _begun(declaration: Declaration, query: QueryDict) -> Declaration:
-    """What an editing page begins from: the form, with an indicator of the library if one is named
-    that its paper has a class for."""
-    chosen = whole_number(query.get("library", ""))
-    if chosen is None:
-        return declaration
-    known = library.known([library.find(chosen)])[0]
-    return with_indicator(declaration, Level2(known.entry.level2), known.entry.name, known.proposed)
+def _with_library(request: HttpRequest, found: Project, draft: EditDraft | None) -> HttpResponse:
+    """The page with an indicator of the library added to what the person typed last, so that one
+    after another can be chosen before saving."""
+    chosen = library.find(whole_number(request.GET["library"]) or 0)
+    before = draft.declaration() if draft else found.latest().declaration()
+    known = usual([chosen.pk], found.fiscal_year).get(chosen.pk)
+    value = (known.value if known else "") or chosen.usual_value
+    declaration = with_indicator(before, Level2(chosen.level2), chosen.name, value)
+    filled: tuple[str, ...] = ()
+    if declaration is before:
+        label = library.class_labels()[chosen.level2]
+        messages.warning(request, f"本表样没有“{label}”，“{chosen.name}”没有填入。")
+    else:
+        index = max(
+            index
+            for index, row in enumerate(declaration.indicators)
+            if row.level2 == chosen.level2 and row.name == chosen.name
+        )
+        filled = tuple(f"indicators[{index}].{column}" for column in ("target", "name"))
+        messages.success(
+            request, f"已填入指标“{chosen.name}”，指标值是常用的写法，请按本项目核对；保存后生效。"
+        )
+    return _edit_page(
+        request,
+        found,
+        declaration,
+        version=draft.version if draft else found.version,
+        number=draft.number if draft else found.declaration_number,
+        filled=filled,
+        typed=draft.texts if draft else None,
+    )
 
 
 def _adopting(
@@ -270,6 +296,7 @@ def _edit_page(
         "filled": dict.fromkeys(filled, True)
         | ({edit.field: True for edit in adopted.edits} if adopted else {}),
         "draft": draft,
+        "focus": filled[0] if filled else "",
         "theirs": theirs,
         "latest_number": found.declaration_number,
     }

@@ -46,9 +46,9 @@ class Known:
         return class_labels()[self.entry.level2]
 
     @property
-    def proposed(self) -> str:
-        """The value to begin with: the most usual one, else the core list's."""
-        return self.values[0].value if self.values else self.entry.usual_value
+    def rows(self) -> int:
+        """How many rows of approved forms state a value that is shown."""
+        return sum(usual.count for usual in self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +163,13 @@ def recommended(project: Project, declaration: Declaration) -> tuple[Recommended
     return tuple(
         Recommended(view, reasons) for view, (_, reasons) in zip(views, picked, strict=True)
     )
+
+
+def held_by(declaration: Declaration) -> set[int]:
+    """The entries of the library that a form has already."""
+    plains = {(str(row.level2), plain(row.name)) for row in declaration.indicators}
+    found = LibraryEntry.objects.filter(plain__in=[name for _, name in plains])
+    return {entry.pk for entry in found if (entry.level2, entry.plain) in plains}
 
 
 def _counted(uses: QuerySet[LibraryUse]) -> Counter[int]:

@@ -19,6 +19,9 @@ from jixiao.web.searching.words import phrase, plain, terms
 
 _FEW = 10_000
 _PAIRS = 40
+_SAYS_NOTHING = frozenset(
+    {"经费", "项目", "专项", "资金", "费用", "工作", "业务"}
+)  # of a project's name
 _TELLING = 200  # a pair of characters that more projects hold says nothing about likeness
 
 
@@ -97,6 +100,7 @@ def telling(text: str) -> Telling:
     One query, however long the text: pairs behind the first 40 are left out.
     """
     pairs = list(dict.fromkeys(pair for term in terms(text) for pair in phrase(term)))[:_PAIRS]
+    pairs = [pair for pair in pairs if pair not in _SAYS_NOTHING] or pairs
     if not pairs:
         return Telling({}, None)
     match = PROJECTS.match(connection)
@@ -129,6 +133,8 @@ def like_named(project_id: int, name: str) -> list[int]:
     match = PROJECTS.match(connection)
     with connection.cursor() as cursor:
         for pair in dict.fromkeys(phrase(plain(name))):
+            if pair in _SAYS_NOTHING:
+                continue
             cursor.execute(
                 f"SELECT rowid, texts FROM {PROJECTS.table} WHERE {match} LIMIT %s",
                 [tables.query(connection, (pair,)), _TELLING + 1],

@@ -130,6 +130,9 @@
     return true;
   }
 
+  if ("begun" in form.dataset) {
+    ask();  // what the page was opened with is kept as if it had been typed
+  }
   form.addEventListener("input", later);
   form.addEventListener("click", function (event) {
     var candidate = event.target.closest("button[name=answer]");

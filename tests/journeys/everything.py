@@ -279,7 +279,7 @@ def _many_projects() -> dict[str, Parts]:
             project=made[29],
             source=source,
             amount=Decimal(amount),
-            document=("0" * 64, "2025年部门预算批复表.xlsx"),
+            document=("2025年部门预算批复表.xlsx", "0" * 64),
             row=7,
             **_who("bureau"),
         )

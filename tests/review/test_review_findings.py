@@ -264,3 +264,12 @@ def test_an_empty_measurement_column_is_named(monkeypatch: pytest.MonkeyPatch) -
     (finding,) = (f for f in empty.findings if f.rule == "C14")
     assert finding.field == "indicators[5].explanation"
     assert "评（扣）分标准" in finding.message
+
+
+def test_a_text_copied_into_many_forms_names_the_first_and_counts_the_rest() -> None:
+    copied = ("社会效益", "业务培训效果", "有效提升窗口业务人员的工作能力和服务水平。")
+    together = review_set([form(copied, name=f"设备购置{number}") for number in range(6)])
+
+    first = next(finding for finding in together.reviews[0].findings if finding.rule == "X01")
+    assert "《设备购置1》《设备购置2》《设备购置3》等5个项目的效益文字" in first.what
+    assert len(first.peers) == 5

@@ -197,5 +197,5 @@ def test_a_version_shows_what_it_changed(browse, works, address, project):
     page = client.get(reverse("declaring:version", args=[works.pk, 2]))
 
     assert [(entry.before, entry.after) for entry in page.context["differences"]] == [
-        ("260台｜反映执法通终端维护情况", "≥260台｜反映执法通终端维护情况")
+        ("260台", "≥260台")
     ]

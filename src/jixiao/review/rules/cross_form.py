@@ -25,6 +25,7 @@ from jixiao.targets import Approximate, Change, Comparison, Frequency, Qualitati
 _WITH_BOUNDS = Comparison | Range | Approximate | Change | Frequency
 _NUMERALS = str.maketrans("一二两三四五六七八九", "1223456789")
 _SIGNS = re.compile(r"[≥≤<>=＝]")
+_NAMED = 3  # projects that a sentence names
 Styles = dict[str, list[Place]]
 
 
@@ -80,13 +81,19 @@ def _copied(
         values={
             "name": row.called,
             "value": row.said,
-            "others": "".join(forms[i].title for i in projects),
+            "others": _titles([forms[i] for i in projects]),
         },
         row=row,
         peers=tuple(forms[i].label for i in projects),
         related=tuple(place_of(forms[i], other, "target") for i, other in others),
         cluster=cluster,
     )
+
+
+def _titles(forms: Sequence[Form]) -> str:
+    """The first projects by name and how many there are: all of them are the finding's peers."""
+    named = "".join(form.title for form in forms[:_NAMED])
+    return f"{named}等{len(forms)}个项目" if len(forms) > _NAMED else named
 
 
 @set_rule("X05")

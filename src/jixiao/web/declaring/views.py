@@ -16,10 +16,11 @@ from jixiao.web.approving import queries as approving
 from jixiao.web.budgeting import queries as budgeting
 from jixiao.web.declaring import acts, queries, timeline
 from jixiao.web.declaring.corrections import checked_readings
-from jixiao.web.declaring.differences import differences
+from jixiao.web.declaring.differences import Difference, differences
 from jixiao.web.declaring.downloads import KINDS, Download
 from jixiao.web.declaring.drafts import may_edit
 from jixiao.web.declaring.forms import TrialForm, page_number, project_filter
+from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import paper, places
 from jixiao.web.declaring.trial import trial
 from jixiao.web.declaring.workflow import Effect, Transition, workflow
@@ -83,6 +84,8 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     roles = request.actor.roles_at(found.organisation.code)
     possible = workflow().possible(found.state, roles)
     late = queries.late_ways(found, possible)
+    steps = timeline.steps(found)
+    returned = timeline.returned_version(steps)
     context = {
         "project": found,
         "declaration": declaration,
@@ -117,7 +120,9 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit(found, request.actor),
         "may_judge": may_judge(found, request.actor),
         "may_evaluate": found.workflow_state.is_approved,
-        "steps": timeline.steps(found),
+        "steps": steps,
+        "returned": returned,
+        "since_returned": _since(found, returned, declaration),
     }
     return render(request, "declaring/project.html", context)
 
@@ -153,6 +158,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = {
         "project": found,
         "version": chosen,
+        "saved_by": timeline.name_of(chosen.created_by),
         "paper": paper(declaration),
         "differences": differences(before.declaration(), declaration) if before else (),
         "before": before,
@@ -164,15 +170,20 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_GET
 def download(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """The official form (XLSX, PDF) or the data (JSON) of a version, the latest unless said."""
+    """The official form (XLSX, PDF) or the data (JSON) of a version, the latest unless said.
+
+    Its foot names the act that saved that very version: it prints the same ever after.
+    """
     found = queries.find(pk, request.actor)
-    last = timeline.steps(found)[0]
     number = whole_number(request.GET.get("version", "")) or found.declaration_number
     chosen = found.versions.filter(number=number).first()
     if chosen is None:
         raise Http404
-    foot = f"第{number}版 · 存证 {last.hash[:16]}"
-    return _file(kind, [chosen.declaration()], found.name, foot)
+    steps = reversed(timeline.steps(found))
+    saved = next(step for step in steps if step.declaration == number)
+    foot = f"第{number}版 · 存证 {saved.hash[:16]}"
+    name = found.name if number == found.declaration_number else f"{found.name}（第{number}版）"
+    return _file(kind, [chosen.declaration()], name, foot)
 
 
 @require_GET
@@ -185,6 +196,15 @@ def target_trial(request: HttpRequest) -> HttpResponse:
         tried = trial(data["value"], form.context(), data["actual"])
     context = {"form": form, "trial": tried, "examples": _TRIAL_EXAMPLES}
     return render(request, "declaring/target_trial.html", context)
+
+
+def _since(
+    project: Project, number: int | None, declaration: Declaration
+) -> tuple[Difference, ...]:
+    """What changed since a version, if there is a newer one."""
+    if number is None or number == project.declaration_number:
+        return ()
+    return differences(project.versions.get(number=number).declaration(), declaration)
 
 
 def _is_own_move(way: Transition) -> bool:

@@ -148,6 +148,10 @@ class Workflow:
         """The action that has this effect; empty if the file has none."""
         return next((way.action for way in self.transitions if way.effect == effect), "")
 
+    def has_effect(self, action: str, effect: Effect) -> bool:
+        """Whether a transition of this action has the effect."""
+        return any(way.action == action and way.effect == effect for way in self.transitions)
+
     def waiting_states(self, roles: Collection[str]) -> tuple[str, ...]:
         """States in which a form waits for one of these roles."""
         return tuple(

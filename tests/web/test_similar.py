@@ -16,6 +16,7 @@ from jixiao.web.library.similar import keys_of, similar
 from jixiao.web.library.usual import usual
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.searching.acts import index
+from jixiao.web.searching.queries import telling
 from tests.web.conftest import BONUS, CITY, NOW, TRAINING, VISITS
 
 NEW = {
@@ -246,4 +247,15 @@ def test_the_number_of_queries_does_not_grow_with_the_forms(actor, elsewhere) ->
     with CaptureQueriesContext(connection) as many:
         assert len(similar("培训经费", DUTY, 2023, clerk)) == 8
 
-    assert len(few) == len(many) <= 8
+    assert len(few) == len(many) <= 9
+
+
+def test_what_holds_the_most_of_the_words_comes_first_among_many(actor, elsewhere) -> None:
+    best = elsewhere("古树名木保护", 1)
+    for number in range(2, 6):
+        elsewhere(f"古树{number}号讲座", number)
+
+    assert telling("古树名木").nearest(LibraryForm.objects.values_list("project_id"), 1) == [
+        best.pk
+    ]
+    assert names(similar("古树名木", "", 2023, actor("clerk")))[0] == "古树名木保护"

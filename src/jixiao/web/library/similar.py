@@ -23,7 +23,9 @@ from jixiao.web.searching.queries import Telling, telling
 from jixiao.web.searching.words import plain, terms
 
 SHOWN = 8
-_COMPARED = 400  # approved forms that are compared in full, the newest first
+_COMPARED = (
+    400  # approved forms that are compared in full: the nearest by words, the newest of a type
+)
 _NAME, _INDICATORS, _TYPE = 4.0, 2.0, 1.0
 
 
@@ -156,9 +158,9 @@ def _candidates(asked: Telling, type_text: str) -> list[LibraryForm]:
     rows = LibraryForm.objects.select_related("project__organisation")
     rows = rows.order_by("-project_id")
     found: dict[int, LibraryForm] = {}
-    if asked.holders is not None:
-        for form in rows.filter(project_id__in=asked.holders)[:_COMPARED]:
-            found[form.project_id] = form
+    nearest = asked.nearest(LibraryForm.objects.values_list("project_id"), _COMPARED)
+    for form in rows.filter(project_id__in=nearest):
+        found[form.project_id] = form
     if type_text:
         for form in rows.filter(type_text=type_text)[:_COMPARED]:
             found.setdefault(form.project_id, form)

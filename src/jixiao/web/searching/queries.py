@@ -81,10 +81,14 @@ def holding(index: tables.Index, rows: QuerySet, text: str) -> QuerySet:
 @dataclass(frozen=True, slots=True)
 class Telling:
     """Pairs of characters that tell projects apart. `weights` by pair: the fewer projects hold a
-    pair, the more it says. `holders` are the projects that hold any, as a condition on keys."""
+    pair, the more it says. `rarest` are those by which projects are looked up."""
 
     weights: Mapping[str, float]
-    holders: RawSQL | None
+    rarest: tuple[str, ...]
+
+    def nearest(self, rows: QuerySet, limit: int) -> list[int]:
+        """Keys of projects among the rows (of one column, the key) that hold the most of it."""
+        return PROJECTS.nearest(connection, self.rarest, rows, limit) if self.rarest else []
 
     def share(self, text: str) -> float:
         """How much of what was asked for stands in the text, 0 to 1 by weight."""
@@ -102,7 +106,7 @@ def telling(text: str) -> Telling:
     pairs = list(dict.fromkeys(pair for term in terms(text) for pair in phrase(term)))[:_PAIRS]
     pairs = [pair for pair in pairs if pair not in _SAYS_NOTHING] or pairs
     if not pairs:
-        return Telling({}, None)
+        return Telling({}, ())
     match = PROJECTS.match(connection)
     counted = " UNION ALL ".join(
         f"SELECT %s, count(*) FROM (SELECT 1 FROM {PROJECTS.table} WHERE {match} LIMIT %s) AS held"
@@ -119,12 +123,7 @@ def telling(text: str) -> Telling:
             break
         chosen.append(pair)
         reached += count
-    if not chosen:
-        return Telling({}, None)
-    listed = RawSQL(
-        f"SELECT rowid FROM {PROJECTS.table} WHERE {match}", [tables.any_of(connection, chosen)]
-    )
-    return Telling({pair: 1 / log2(2 + counts[pair]) for pair in counts}, listed)
+    return Telling({pair: 1 / log2(2 + counts[pair]) for pair in counts}, tuple(chosen))
 
 
 def like_named(project_id: int, name: str) -> list[int]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
 
 from jixiao.web.searching.words import phrase, words
 
@@ -31,6 +32,7 @@ _PUT = {
     "postgresql": "INSERT INTO {table} (rowid, words, texts) VALUES (%s, %s::tsvector, %s)",
 }
 _MATCH = {"sqlite": "{table} MATCH %s", "postgresql": "{table}.words @@ %s::tsquery"}
+_NEAREST = {"sqlite": "rank", "postgresql": "ts_rank({table}.words, %s::tsquery) DESC"}
 _BATCH = 500
 _LAST_POSITION = 16_383  # of a tsvector; words behind it are left out
 
@@ -71,6 +73,26 @@ class Index:
     def match(self, connection: BaseDatabaseWrapper) -> str:
         """The SQL condition that a row of the index matches the one parameter, a `query`."""
         return _MATCH[connection.vendor].format(table=self.table)
+
+    def nearest(
+        self,
+        connection: BaseDatabaseWrapper,
+        pairs: Sequence[str],
+        rows: QuerySet,
+        limit: int,
+    ) -> list[int]:
+        """Keys among the rows (of one column, the key) that hold any of the pairs of characters,
+        those that hold the most first."""
+        # The plus keeps SQLite from asking the index anew for each row: 14 s against 0.3 s.
+        asked, (inside, params) = any_of(connection, pairs), rows.query.sql_with_params()
+        order = _NEAREST[connection.vendor].format(table=self.table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT rowid FROM {self.table} WHERE {self.match(connection)}"
+                f" AND +rowid IN ({inside}) ORDER BY {order} LIMIT %s",
+                [asked, *params, *[asked] * order.count("%s"), limit],
+            )
+            return [key for (key,) in cursor.fetchall()]
 
 
 PROJECTS = Index("project_search")

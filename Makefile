@@ -7,6 +7,8 @@ INSTALL := $(PIP) install --require-hashes --only-binary :all:
 LOCAL := $(PIP) install --no-deps --no-build-isolation --editable .
 
 SCRATCH := $(VENV)/scratch
+# A file of tests stays in one process: its fixtures are made once.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: run test check bench lock clean
 
@@ -15,8 +17,8 @@ run: $(VENV)/.run
 
 test: $(VENV)/.check
 	sh scripts/install-chromium
-	$(BIN)/python -m pytest --cov --cov-report=term
-	JIXIAO_TEST_DATABASE=postgresql $(BIN)/python -m pytest tests/web
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term
+	JIXIAO_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(PARALLEL) tests/web
 
 check: $(VENV)/.check
 	$(BIN)/ruff format --check .

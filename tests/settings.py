@@ -11,6 +11,8 @@ import shutil
 import tempfile
 
 _FOLDER = tempfile.mkdtemp(prefix="jixiao-test-")
+# The browser of the journeys keeps an event loop in a process that may go on to other tests.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ["JIXIAO_DATA"] = _FOLDER
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 

@@ -27,10 +27,15 @@ def learn(project: Project, declaration: Declaration) -> None:
     )
     before = set(LibraryUse.objects.filter(project=project).values_list("entry_id", flat=True))
     LibraryUse.objects.filter(project=project).delete()
-    uses = [
-        LibraryUse(entry=_entry(indicator), project=project, row=index, value=_value(indicator))
+    rows = [
+        (index, indicator)
         for index, indicator in enumerate(declaration.indicators)
         if indicator.applicable and indicator.level2 and plain(indicator.name)
+    ]
+    rows.sort(key=lambda row: (str(row[1].level2), plain(row[1].name)))  # see _count
+    uses = [
+        LibraryUse(entry=_entry(indicator), project=project, row=index, value=_value(indicator))
+        for index, indicator in rows
     ]
     LibraryUse.objects.bulk_create(uses)
     _count(before | {use.entry_id for use in uses})
@@ -84,7 +89,11 @@ def _value(indicator: Indicator) -> str:
 
 
 def _count(entry_ids: Iterable[int]) -> None:
-    entries = LibraryEntry.objects.filter(pk__in=list(entry_ids)).annotate(
+    """Count the projects of entries again. Their rows are locked before, always in the same order:
+    replies at the same time then neither count past nor wait for each other for ever."""
+    keys = list(entry_ids)
+    list(LibraryEntry.objects.select_for_update(no_key=True).order_by("pk").filter(pk__in=keys))
+    entries = LibraryEntry.objects.filter(pk__in=keys).annotate(
         found=Count("used__project", distinct=True)
     )
     for entry in entries:

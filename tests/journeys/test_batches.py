@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from jixiao.reading import read
 from jixiao.writing import write_pdf
@@ -43,7 +44,8 @@ def test_thirty_forms_from_files_to_projects_with_the_keyboard(person):
     assert clerk.axe() == []
     image = page.locator(".original img").first
     image.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.images].every(image => image.naturalWidth > 100)")
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("image => image.naturalWidth") > 100
     while page.evaluate("document.activeElement.matches('[data-question]')"):
         if page.locator("[data-question]:focus .head").inner_text().startswith("本年度项目金额"):
             page.keyboard.type("5.00")

@@ -14,7 +14,7 @@ def test_a_form_is_begun_from_ticked_indicators_and_its_values_are_confirmed(per
     page.get_by_label("项目编码").fill(f"4403042313115000{width:05d}")
     page.get_by_label("项目名称").press_sequentially("干部培训")
     expect(page.get_by_role("status").filter(has_text="找到")).to_be_visible()
-    page.get_by_role("checkbox", name="培训次数").check()
+    page.get_by_role("checkbox", name="培训次数").first.check()
     page.get_by_role("checkbox", name="培训对象投诉率").check()
 
     page.get_by_label("按字词查找").press_sequentially("慰问")

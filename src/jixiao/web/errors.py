@@ -9,10 +9,10 @@ from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from jixiao.errors import Message
+from jixiao.errors import JixiaoError, Message, NotAllowed, StaleVersion
 
 _LOG = logging.getLogger(__name__)
-
+_STATUS = ((NotAllowed, 403), (StaleVersion, 409))
 
 _TOO_MANY_FILES = Message(
     id="request.too_many_files",
@@ -26,6 +26,11 @@ _UNUSABLE = Message(
     what="不完整或无法识别，本次没有办理。",
     how="请返回上一页，重新打开后再提交。",
 )
+
+
+def status_of(error: JixiaoError) -> int:
+    """The status of the page that tells of an error."""
+    return next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

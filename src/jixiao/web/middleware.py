@@ -13,7 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from jixiao.errors import JixiaoError, Message, NotAllowed, NotFound, StaleVersion
+from jixiao.errors import JixiaoError, Message, NotFound
+from jixiao.web.errors import status_of
 
 _CSP = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
@@ -27,7 +28,6 @@ _NOT_PLAIN = Message(
     why="这类字符无法打印和存档，多半是从其他程序复制时带来的。",
     how="请返回上一页，删去该处文字后重新输入。",
 )
-_STATUS = ((NotAllowed, 403), (StaleVersion, 409))
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -101,5 +101,5 @@ class ErrorPages:
             raise Http404 from error
         if not isinstance(error, JixiaoError):
             return None
-        status = next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
-        return render(request, "refused.html", {"message": error.message}, status=status)
+        context = {"message": error.message}
+        return render(request, "refused.html", context, status=status_of(error))

@@ -145,6 +145,13 @@ def paper(
     )
 
 
+def has_place(declaration: Declaration, path: str) -> bool:
+    """Whether an opinion may stand there: on the form (""), on a header field, on a row it has."""
+    if match := ROW.fullmatch(path):
+        return int(match.group(1)) < len(declaration.indicators)
+    return not path or path in {entry.path for entry in profile(declaration.form.profile).fields}
+
+
 def label_of(declaration: Declaration, path: str) -> str:
     """A field path in words: “数量 · 空调维护数量”, “年度目标”."""
     form = profile(declaration.form.profile)

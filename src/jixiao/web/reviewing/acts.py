@@ -7,14 +7,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from jixiao.declaration import Declaration, profile
+from jixiao.declaration import Declaration
 from jixiao.errors import Message, NotAllowed, NotFound
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.approving import acts as approving
 from jixiao.web.declaring import queries
 from jixiao.web.declaring.acts import advance, record_move, recount, refuse_open_errors
 from jixiao.web.declaring.models import Project
-from jixiao.web.declaring.paper import label_of
+from jixiao.web.declaring.paper import has_place, label_of
 from jixiao.web.declaring.workflow import Effect, Guard, Stage, Transition, workflow
 from jixiao.web.evaluating import findings as evaluating
 from jixiao.web.ledger.acts import record
@@ -225,9 +225,7 @@ def _refuse_unknown_fields(
     project: Project, declaration: Declaration, texts: Mapping[str, str]
 ) -> None:
     """An opinion is on the form, on a header field, or on a row that the form has."""
-    known = {"", *(entry.path for entry in profile(declaration.form.profile).fields)}
-    known |= {f"indicators[{index}]" for index in range(len(declaration.indicators))}
-    if not known.issuperset(texts):
+    if not all(has_place(declaration, path) for path in texts):
         raise NotAllowed(
             Message(
                 id="opinion.unknown_field",

@@ -226,6 +226,7 @@ def test_a_candidate_is_taken_with_one_button_and_the_question_ends(browse, proj
     made = Project.objects.get(code=NEW["code"])
     page = clerk.get(f"/projects/{made.pk}/edit/")
     assert "<strong>6 个指标值待确认</strong>" in page.content.decode()
+    assert "6项指标的解释没有填写，或只是重复名称" in page.content.decode()
 
     sent = {"working": page.context["working"], "version": made.version}
     taken = clerk.post(f"/projects/{made.pk}/edit/", sent | {"answer": "indicators[0].target=≥1次"})

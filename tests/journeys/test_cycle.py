@@ -71,7 +71,7 @@ def test_thirty_projects_go_through_the_declaration_cycle(person, shot):
     page.locator(".figures .approved .value", has_text=str(PROJECTS)).wait_for(timeout=60_000)
 
     page = clerk.open("/projects/continue/?from=2024")
-    expect(page.get_by_role("checkbox")).to_have_count(PROJECTS)
+    expect(page.get_by_role("checkbox", name="结转《")).to_have_count(PROJECTS)
     shot(page, "1-continue")
     page.get_by_role("button", name="结转勾选的项目").click()
     expect(page.get_by_text("没有可以结转的项目")).to_be_visible()

@@ -18,13 +18,13 @@ def test_findings_follow_the_typing_and_a_proposal_is_one_click(person):
 
     expect(margin.get_by_text("永不落空的目标")).to_have_count(0)
     expect(page.locator("[data-reading='indicators[0].target']")).to_have_text("不少于2个（含2个）")
-    expect(page.get_by_role("status")).to_have_text("错误 1，警告 5，提示 1")
+    expect(page.locator("#live-summary")).to_have_text("错误 1，警告 5，提示 1")
     assert clerk.axe() == []
 
     value.fill("≥0")
     margin.get_by_role("button", name="采用").first.click()
     expect(value).to_have_value("≥1个")
-    expect(page.get_by_role("status")).to_have_text("错误 1，警告 5，提示 1")
+    expect(page.locator("#live-summary")).to_have_text("错误 1，警告 5，提示 1")
     assert clerk.axe() == []
 
     page.get_by_label("第1行指标解释").fill("以启动审批单为准")  # still unsaved, and not lost

@@ -268,3 +268,35 @@ def test_projects_are_handed_over_on_the_page(browse):
     )
 
     assert "已移交8个项目" in answer.content.decode()
+
+
+def test_projects_left_behind_are_handed_to_the_successor_by_default(browse, close):
+    close(UNIT, date(2023, 1, 1), successor=SIBLING)
+
+    form = browse("system").get(f"/organisations/{UNIT}/").context["hand_over_form"]
+
+    assert form.initial == {"fiscal_year": 2022, "target": SIBLING}
+
+
+def test_a_unit_leads_up_the_tree_and_to_its_people_or_projects(browse):
+    pages = {
+        name: browse(name).get(f"/organisations/{UNIT}/").content.decode()
+        for name in ("system", "security", "viewer", "clerk")
+    }
+
+    parent = f'href="/organisations/{DEPARTMENT}/"'
+    assert {name: parent in page for name, page in pages.items()} == {
+        "system": True,
+        "security": True,
+        "viewer": True,
+        "clerk": False,  # out of sight
+    }
+    assert "本单位人员" in pages["system"] and "本单位人员" in pages["security"]
+    assert "本单位项目" in pages["clerk"] and "本单位项目" not in pages["system"]
+
+
+def test_a_desk_finds_projects_and_tells_readers_that_nothing_waits(browse):
+    desk = browse("auditor").get("/").content.decode()
+
+    assert 'role="search"' in desk and 'name="text"' in desk
+    assert "您的身份只查阅" in desk and "都办完了" not in desk

@@ -3,6 +3,7 @@ administrator."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.handover import hand_over, years_of
 from jixiao.web.organisations import acts, queries
 from jixiao.web.organisations.forms import CloseForm, CreateForm, HandOverForm, RenameForm
-from jixiao.web.organisations.models import Organisation
+from jixiao.web.organisations.models import Lineage, Organisation
 
 _SYSTEM = Role.SYSTEM_ADMINISTRATOR
 
@@ -127,18 +128,33 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     may_change = request.actor.has_role(_SYSTEM)
+    years = years_of(found) if may_change else ()
+    history = queries.history(found)
     context = {
         "organisation": found,
+        "parent_visible": queries.visible_to(request.actor).filter(pk=found.parent_id).exists(),
+        "may_see_people": may_change or request.actor.has_role(Role.SECURITY_ADMINISTRATOR),
         "is_open": found.is_open(timezone.localdate()),
-        "history": queries.history(found),
+        "history": history,
         "below": queries.below(found).order_by("code")[: queries.LIST_LIMIT],
         "may_change": may_change,
         "rename_form": rename_form or RenameForm(auto_id="rename_%s"),
         "close_form": close_form or CloseForm(auto_id="close_%s"),
-        "hand_over_form": hand_over_form or HandOverForm(auto_id="hand_over_%s"),
-        "years": years_of(found) if may_change else (),
+        "hand_over_form": hand_over_form or _hand_over_form(found, years, history),
+        "years": years,
         "organisations": Organisation.objects.filter(valid_to__isnull=True).order_by("code")
         if may_change
         else (),
     }
     return render(request, "organisations/organisation.html", context, status=status)
+
+
+def _hand_over_form(
+    found: Organisation, years: Iterable[dict[str, int]], history: Iterable[Lineage]
+) -> HandOverForm:
+    """Filled with the newest year that has projects, and with the unit that took this one over."""
+    year = next((each["fiscal_year"] for each in years), None)
+    successors = (entry.successor for entry in history if entry.organisation_id == found.pk)
+    successor = next((each.code for each in successors if each), "")
+    initial = {"fiscal_year": year, "target": successor}
+    return HandOverForm(auto_id="hand_over_%s", initial=initial)

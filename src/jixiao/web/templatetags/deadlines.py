@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jixiao.web.declaring.models import Project
@@ -33,12 +34,8 @@ def days_left(context: template.Context, project: Project) -> SafeString | str:
     else:
         tone = "warning" if found.days_left <= SOON else "neutral"
         words = f"还有{found.days_left}天" if found.days_left else "今天到期"
-    return format_html(
-        '<span class="state tone-{}" title="{}须在{}前办理{}">{}{}</span>',
-        tone,
-        found.label,
-        found.day,
-        "（已延期）" if found.extended else "",
-        found.label,
-        words,
+    label, extended = escape(found.label), "（已延期）" if found.extended else ""
+    return SafeString(
+        f'<span class="state tone-{tone}" title="{label}须在{found.day}前办理{extended}">'
+        f"{label}{words}</span>"
     )

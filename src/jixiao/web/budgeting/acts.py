@@ -54,7 +54,7 @@ def enter(
     """
     if not ROLES & actor.roles_at(project.organisation.code):
         raise NotAllowed(Message(id="budget.not_allowed", where="预算数", what="您不能录入。"))
-    refuse_closed(project.fiscal_year)
+    refuse_closed(project.year_set_up)
     with transaction.atomic():
         lock_unit(project.organisation_id)
         known = newest(project)

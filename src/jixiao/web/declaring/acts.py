@@ -28,7 +28,7 @@ from jixiao.web.reviewing import findings
 from jixiao.web.reviewing.queries import Counts, counts, findings_of, year_review
 from jixiao.web.searching import acts as searching
 from jixiao.web.years.deadlines import Lateness, lateness
-from jixiao.web.years.queries import refuse_closed
+from jixiao.web.years.queries import refuse_closed, set_up
 
 # Who writes forms; others than the clerk bring in lists.
 _WRITERS = (Role.CLERK, Role.DEPARTMENT_REVIEWER, Role.PERFORMANCE_OFFICE)
@@ -217,7 +217,8 @@ def advance(
     transition = workflow().transition(before, action, roles)
     if transition.effect is not None and transition.effect not in effects:
         raise NotAllowed(_not_this_way(project, transition))
-    late = lateness(project.fiscal_year, action, project.organisation.code, timezone.localdate(at))
+    code, today = project.organisation.code, timezone.localdate(at)
+    late = lateness(project.year_set_up, [action], code, today).get(action)
     if late is not None:
         _refuse_late(project, late, late_reason)
     for name in transition.guards:
@@ -345,7 +346,7 @@ def create_project(
     """
     queries.lock_unit(unit.pk)
     code, year = _identity(declaration)
-    refuse_closed(year)
+    refuse_closed(set_up(year))
     if Project.objects.filter(fiscal_year=year, code=code).exists():
         raise NotAllowed(
             Message(
@@ -433,7 +434,7 @@ def _write(
     counted: bool = True,
 ) -> None:
     """A new version of a form, with everything that follows from it."""
-    refuse_closed(project.fiscal_year)
+    refuse_closed(project.year_set_up)
     number = project.declaration_number + 1
     body = to_json(declaration)
     DeclarationVersion.objects.create(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.db import models
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from jixiao.declaration import Declaration, from_json
 from jixiao.web.accounts.actors import ScopedQuerySet
 from jixiao.web.declaring.workflow import State, workflow
 from jixiao.web.organisations.models import Organisation
+from jixiao.web.years.models import FiscalYear
 
 
 class Project(models.Model):
@@ -75,6 +78,11 @@ class Project(models.Model):
     def workflow_state(self) -> State:
         """The state with its label and tone."""
         return workflow().state(self.state)
+
+    @cached_property
+    def year_set_up(self) -> FiscalYear | None:
+        """The project's fiscal year if it is set up, as it was when first asked for."""
+        return FiscalYear.objects.filter(year=self.fiscal_year).first()
 
     def latest(self) -> DeclarationVersion:
         """The newest version of the declaration."""

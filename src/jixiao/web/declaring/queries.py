@@ -104,8 +104,7 @@ def find(project_id: int, actor: Actor) -> Project:
 def late_ways(project: Project, ways: Iterable[Transition]) -> dict[str, Lateness]:
     """Which of these steps would be late today, by action."""
     today, code = timezone.localdate(), project.organisation.code
-    found = (lateness(project.fiscal_year, way.action, code, today) for way in ways)
-    return {late.action: late for late in found if late is not None}
+    return lateness(project.year_set_up, [way.action for way in ways], code, today)
 
 
 def newest_forms(projects: Sequence[Project]) -> dict[int, Declaration]:
@@ -146,7 +145,7 @@ def for_change(project_id: int, *, version: int, actor: Actor) -> Project:
     )
     if project is None:
         raise NotFound(_NOT_FOUND)
-    refuse_closed(project.fiscal_year)
+    refuse_closed(project.year_set_up)
     if project.version != version:
         raise StaleVersion(
             Message(

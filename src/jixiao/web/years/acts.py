@@ -127,7 +127,7 @@ def change_year(
     _refuse_profile(year, settings)
     with transaction.atomic():
         found = queries.for_change(year, version)
-        queries.refuse_closed(year)
+        queries.refuse_closed(found)
         before = _told(found)
         found.profile, found.scoring_profile = settings.profile, settings.scoring_profile
         found.rules_on = settings.rules_on

@@ -116,7 +116,7 @@ def _changed(
     require(actor, Role.PERFORMANCE_OFFICE)
     with transaction.atomic():
         found = queries.for_change(year, version)
-        queries.refuse_closed(year)
+        queries.refuse_closed(found)
         before = codes.plain(codes.lists_of(found))
         change(found)
         after = codes.plain(codes.lists_of(found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -106,14 +106,18 @@ def due(
     return Due(label, day, (day - today).days, extended)
 
 
-def lateness(year: int, action: str, code: str, today: date) -> Lateness | None:
-    """Whether an action on a form of an organisation is late today; None where it is not."""
-    found = FiscalYear.objects.filter(year=year).first()
-    if found is None or found.deadline(action) is None:
-        return None
+def lateness(
+    found: FiscalYear | None, actions: Iterable[str], code: str, today: date
+) -> dict[str, Lateness]:
+    """Which of these actions on a form of an organisation are late today, and how, by action."""
+    dated = {action for action in actions if found is not None and found.deadline(action)}
+    if found is None or not dated:
+        return {}
     extensions = list(found.extensions.select_related("organisation"))
-    day, _ = last_day(found, action, code, extensions)
-    label = next((way.label for way in steps() if way.action == action), "")
-    if day is None or not label or today <= day:
-        return None
-    return Lateness(action, label, day, (today - day).days, found.late(action))
+    late = {}
+    for way in steps():
+        day, _ = last_day(found, way.action, code, extensions)
+        if way.action in dated and day is not None and today > day:
+            days = (today - day).days
+            late[way.action] = Lateness(way.action, way.label, day, days, found.late(way.action))
+    return late

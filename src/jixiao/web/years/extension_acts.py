@@ -38,7 +38,7 @@ def extend(
         found = FiscalYear.objects.select_for_update().filter(year=year).first()
         if found is None:
             found = queries.find(year)
-        queries.refuse_closed(year)
+        queries.refuse_closed(found)
         place = Organisation.objects.filter(code=organisation).first()
         if place is None or Role.PERFORMANCE_OFFICE not in actor.roles_at(place.code):
             raise NotFound(

@@ -113,14 +113,13 @@ def _with_terms(book: RuleBook, terms: YearTerms) -> RuleBook:
     return book.with_terms(terms)
 
 
-def refuse_closed(year: int) -> None:
-    """Raises NotAllowed if the year is closed."""
-    found = set_up(year)
+def refuse_closed(found: FiscalYear | None) -> None:
+    """Raises NotAllowed if the year is set up and closed."""
     if found is not None and found.state == FiscalYear.State.CLOSED:
         raise NotAllowed(
             Message(
                 id="fiscal_year.closed",
-                where=f"{year}年度",
+                where=f"{found.year}年度",
                 what="该年度已关闭，不能再办理。",
                 how="确需办理的，请绩效科重新打开该年度。",
             )

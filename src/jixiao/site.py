@@ -27,10 +27,11 @@ class WorkflowReport:
     problems: tuple[str, ...]
 
 
-def serve(host: str, port: int, workers: int, readers: int, *, demo: bool) -> int:
+def serve(host: str, port: int, workers: int, threads: int, readers: int, *, demo: bool) -> int:
     """Prepare the database, then serve until stopped. Uses gunicorn; not available on Windows.
 
-    `readers` are workers for background work that live as long as the site.
+    `workers` processes have `threads` each: several, so that slow clients hold nobody up. `readers`
+    are workers for background work that live as long as the site.
     """
     _refuse_taken_port(host, port)
     if demo:
@@ -51,7 +52,7 @@ def serve(host: str, port: int, workers: int, readers: int, *, demo: bool) -> in
             self.cfg.set("bind", f"{host}:{port}")
             self.cfg.set("workers", workers)
             self.cfg.set("worker_class", "gthread")
-            self.cfg.set("threads", 4)
+            self.cfg.set("threads", threads)
             self.cfg.set("accesslog", None)
             self.cfg.set("loglevel", "warning")
 

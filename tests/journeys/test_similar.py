@@ -26,6 +26,7 @@ def test_a_form_is_begun_from_ticked_indicators_and_its_values_are_confirmed(per
     page.get_by_role("button", name="建立并填写").click()
 
     expect(page.get_by_text("3 个指标值待确认")).to_be_visible()
+    page.wait_for_load_state()  # before its script is there, the button asks the server
     expect(page.get_by_label("第1行指标值")).to_have_value("")
     page.get_by_role("button", name="≥1次", exact=True).click()
     expect(page.get_by_label("第1行指标值")).to_have_value("≥1次")

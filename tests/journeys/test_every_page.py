@@ -7,7 +7,6 @@ answer that is none; the test asks the addresses of the site themselves.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from playwright.sync_api import Page
 
 from jixiao.web import errors
 from jixiao.web.accounts.views import locked_out
-from tests.journeys.conftest import Person, Site, serving, told_passwords
+from tests.journeys.conftest import Person, Site, serving, surroundings
 
 WIDE, NARROW = 1280, 400
 _MAKE = "import django; django.setup(); from tests.journeys.everything import main; main()"
@@ -363,28 +362,19 @@ def test_every_address_of_the_site_is_in_the_table():
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory) -> Iterator[tuple[Site, dict[str, dict[str, object]]]]:
+def everything(demonstration, tmp_path_factory) -> Iterator[tuple[Site, dict[str, dict]]]:
     """A site of its own with objects in every state, and no worker that would change them."""
-    folder = tmp_path_factory.mktemp("everything")
-    environment = os.environ | {
-        "JIXIAO_DATA": str(folder),
-        "JIXIAO_DATABASE": "",
-        "DJANGO_SETTINGS_MODULE": "jixiao.web.settings",
-    }
-    told = subprocess.run(
-        [sys.executable, "-m", "jixiao.cli", "demo"],
-        env=environment,
+    folder = demonstration.copied_to(tmp_path_factory.mktemp("everything"))
+    made = subprocess.run(
+        [sys.executable, "-c", _MAKE],
+        env=surroundings(folder) | {"DJANGO_SETTINGS_MODULE": "jixiao.web.settings"},
         check=True,
         capture_output=True,
         text=True,
     )
-    passwords = told_passwords(told.stdout)
-    made = subprocess.run(
-        [sys.executable, "-c", _MAKE], env=environment, check=True, capture_output=True, text=True
-    )
     objects = json.loads(made.stdout)
-    for username in ("busy", "newcomer", "beginner", "idle"):
-        passwords[username] = objects["password"]
+    newcomers = ("busy", "newcomer", "beginner", "idle")
+    passwords = demonstration.passwords | dict.fromkeys(newcomers, objects["password"])
     with serving(folder, passwords, "--readers", "0") as site:
         yield site, objects["made"]
 

@@ -68,8 +68,8 @@ def _forms() -> list[tuple[int, int]]:
     from jixiao.declaration import amend
     from jixiao.web.accounts.actors import actor_of
     from jixiao.web.accounts.models import User
-    from jixiao.web.declaring import acts
     from jixiao.web.declaring.models import Project
+    from jixiao.web.declaring.version_acts import create_project
     from jixiao.web.organisations.models import Organisation
 
     clerk = actor_of(User.objects.get(username="clerk"), AT.date())
@@ -96,7 +96,7 @@ def _forms() -> list[tuple[int, int]]:
         form = replace(form, indicators=tuple(rows if number % 2 else reversed(rows)))
         with transaction.atomic():
             unit = units[number % UNITS]
-            made = acts.create_project(form, unit, clerk, AT, "", counted=False)
+            made = create_project(form, unit, clerk, AT, "", counted=False)
         Project.objects.filter(pk=made.pk).update(state="finance_review")
     new = Project.objects.filter(organisation__in=units)
     return list(new.order_by("pk").values_list("pk", "version"))

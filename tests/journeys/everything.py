@@ -23,6 +23,7 @@ from jixiao.web.approving import acts as approving
 from jixiao.web.budgeting import acts as budgeting
 from jixiao.web.budgeting.sources import sources
 from jixiao.web.declaring import acts as declaring
+from jixiao.web.declaring.file_acts import save_form
 from jixiao.web.declaring.models import Project
 from jixiao.web.importing import acts as importing
 from jixiao.web.library.models import LibraryEntry, LibraryUse
@@ -219,7 +220,7 @@ def _many_projects() -> dict[str, Parts]:
     for number in range(PROJECTS):
         (read_form,) = read(_form(number), f"表{number}.txt", fiscal_year=2025)
         project = replace(read_form.project, applicant=unit.name)
-        saved = declaring.save_form(
+        saved = save_form(
             declaration=replace(read_form, project=project), counted=False, **_who("busy")
         )
         made.append(saved.project)

@@ -12,6 +12,7 @@ from jixiao.web.accounts.actors import Actor
 from jixiao.web.approving import acts, queries
 from jixiao.web.approving.models import Adjustment, Agreement, Reply
 from jixiao.web.declaring import acts as declaring
+from jixiao.web.declaring.contents import content_of
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.workflow import workflow
 from jixiao.web.ledger.queries import events_of
@@ -130,7 +131,7 @@ def test_an_abandoned_adjustment_brings_the_approved_version_back(adjusting, ste
     form = project(VISITS)
     assert form.state == "replied"
     assert form.declaration_number == approved.number + 2
-    assert declaring.content_of(form.latest().body) == declaring.content_of(approved.body)
+    assert content_of(form.latest().body) == content_of(approved.body)
     assert Adjustment.objects.get(project=form).outcome == Adjustment.Outcome.ABANDONED
 
 

@@ -15,7 +15,7 @@ from jixiao.errors import NotAllowed, NotFound
 from jixiao.reading import read
 from jixiao.web import filestore
 from jixiao.web.accounts.models import Grant
-from jixiao.web.declaring import acts as declaring
+from jixiao.web.declaring.counting import recount
 from jixiao.web.declaring.models import Project
 from jixiao.web.ledger.models import Event
 from jixiao.web.uploading import acts, queries, reader, sweep, tasks
@@ -323,7 +323,7 @@ def test_forms_saved_together_are_reviewed_as_if_saved_one_by_one(browse):
     act_on(client, together, "save")
     found = {p.code: (p.errors, p.warnings, p.notices) for p in Project.objects.all()}
 
-    declaring.recount(Project.objects.get(code=code(1)))
+    recount(Project.objects.get(code=code(1)))
 
     assert found == {p.code: (p.errors, p.warnings, p.notices) for p in Project.objects.all()}
     assert found[code(1)] != (0, 0, 0)

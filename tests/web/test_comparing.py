@@ -18,10 +18,11 @@ from jixiao.web.comparing.figures import Relation, compared
 from jixiao.web.comparing.filling import missing
 from jixiao.web.comparing.models import IndicatorValue
 from jixiao.web.comparing.tasks import take_over
-from jixiao.web.declaring.acts import create_project, save_declaration
+from jixiao.web.declaring.acts import save_declaration
 from jixiao.web.declaring.begin_acts import continue_project
 from jixiao.web.declaring.handover import hand_over
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.version_acts import create_project
 from jixiao.web.organisations.models import Organisation
 from tests.web.conftest import CITY, NOW, RURAL, SYSTEMS, TRAINING
 

@@ -23,6 +23,7 @@ from jixiao.web.accounts.models import ADMINISTRATOR_ROLES, Grant, Role, User
 from jixiao.web.approving import acts as approving
 from jixiao.web.approving.models import Adjustment
 from jixiao.web.declaring import acts as declaring
+from jixiao.web.declaring.file_acts import save_form
 from jixiao.web.declaring.models import DeclarationVersion, Project
 from jixiao.web.declaring.workflow_file import SHIPPED
 from jixiao.web.evaluating import acts as evaluating
@@ -112,7 +113,7 @@ def form(table, project, actor) -> Project:
         project=replace(content.project, code="440304900001000000001", applicant=unit.name),
     )
     clerk = Actor("clerk", "经办员", (("clerk", unit.code),))
-    found = declaring.save_form(declaration=content, actor=clerk, at=NOW).project
+    found = save_form(declaration=content, actor=clerk, at=NOW).project
     approved = next(s for s, values in table.states.items() if values.get("stage") == "approved")
     Project.objects.filter(pk=found.pk).update(state=approved)
     evaluating.save_actuals(

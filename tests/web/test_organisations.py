@@ -12,7 +12,7 @@ from jixiao.errors import NotAllowed, NotFound
 from jixiao.web.accounts.actors import Actor, actor_of
 from jixiao.web.accounts.models import Role, User
 from jixiao.web.declaring import queries as queries_of_projects
-from jixiao.web.declaring.acts import applicant_of
+from jixiao.web.declaring.file_acts import applicant_of
 from jixiao.web.declaring.handover import hand_over
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.queries import ProjectFilter

@@ -12,6 +12,7 @@ from jixiao.errors import BadProfile, NotAllowed
 from jixiao.web.accounts.models import Grant, Role, User
 from jixiao.web.approving.models import Reply
 from jixiao.web.declaring import acts
+from jixiao.web.declaring.file_acts import save_form
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.queries import unknown_states
 from jixiao.web.declaring.workflow import workflow
@@ -42,7 +43,7 @@ def begun(city, project, actor) -> Project:
     """A new form under the city's file, with the content of one that has been through a year."""
     form = project(TRAINING).latest().declaration()
     form = replace(form, project=replace(form.project, code=OWN))
-    return acts.save_form(declaration=form, actor=actor("clerk"), at=NOW).project
+    return save_form(declaration=form, actor=actor("clerk"), at=NOW).project
 
 
 def post(client, path, project, **values):

@@ -16,14 +16,10 @@ from jixiao.web.accounts.actors import Actor
 from jixiao.web.approving.models import Adjustment, Agreement, Reply
 from jixiao.web.approving.reasons import reasons
 from jixiao.web.declaring import queries
-from jixiao.web.declaring.acts import (
-    advance,
-    content_of,
-    record_move,
-    refuse_open_errors,
-    restore_version,
-)
+from jixiao.web.declaring.contents import content_of
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.moves import advance, record_move, refuse_open_errors
+from jixiao.web.declaring.version_acts import restore_version
 from jixiao.web.declaring.workflow import Effect, Guard, Transition, workflow
 
 

@@ -26,8 +26,9 @@ from jixiao.errors import Message, NotAllowed
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries
-from jixiao.web.declaring.acts import create_project, recount
+from jixiao.web.declaring.counting import recount
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.version_acts import create_project
 from jixiao.web.library.similar import rows_taken
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.years.models import FiscalYear

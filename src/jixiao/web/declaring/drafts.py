@@ -10,7 +10,7 @@ from datetime import datetime
 from jixiao.declaration import Amended, to_json
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
-from jixiao.web.declaring.acts import content_of
+from jixiao.web.declaring.contents import content_of
 from jixiao.web.declaring.models import EditDraft, Project
 
 

@@ -16,7 +16,7 @@ from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.duties import require
 from jixiao.web.accounts.models import Role
 from jixiao.web.comparing import acts as comparing
-from jixiao.web.declaring.acts import recount
+from jixiao.web.declaring.counting import recount
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.queries import lock_unit
 from jixiao.web.ledger.acts import record

@@ -14,10 +14,11 @@ from jixiao.declaration import Project as Header
 from jixiao.errors import Message, NotAllowed
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
-from jixiao.web.declaring import acts
-from jixiao.web.declaring.acts import Saved
+from jixiao.web.declaring.counting import recount
+from jixiao.web.declaring.file_acts import Saved
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.queries import lock_unit
+from jixiao.web.declaring.version_acts import create_project, save_listed
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.years.queries import DEFAULT_PROFILE, set_up
 
@@ -67,7 +68,7 @@ def enter(
         .first()
     )
     if there is None:
-        made = acts.create_project(
+        made = create_project(
             _blank(entry, unit, document), unit, actor, at, request_id, counted=False
         )
         return made, Saved.CREATED
@@ -92,13 +93,13 @@ def enter(
             f"名称或金额与系统中不同，而项目“{there.workflow_state.label}”，不能修改。",
             "请先退回或撤回，再导入。",
         )
-    acts.save_listed(there, replace(declaration, project=header), actor, at, request_id)
+    save_listed(there, replace(declaration, project=header), actor, at, request_id)
     return there, Saved.CHANGED
 
 
 def review_again(project: Project) -> None:
     """Review the project's unit and year, once all its projects are entered."""
-    acts.recount(project)
+    recount(project)
 
 
 def _blank(entry: Entry, unit: Organisation, document: tuple[str, str]) -> Declaration:

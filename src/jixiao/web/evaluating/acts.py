@@ -13,8 +13,9 @@ from jixiao.evaluation import SelfEvaluation as Evaluated
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring import queries as projects
-from jixiao.web.declaring.acts import Check, advance, record_move, recount
+from jixiao.web.declaring.counting import recount
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.moves import Check, advance, record_move
 from jixiao.web.declaring.workflow import Effect, Guard, Stage, workflow
 from jixiao.web.evaluating import queries
 from jixiao.web.evaluating.findings import findings_of

@@ -12,8 +12,9 @@ from jixiao.errors import Message, NotAllowed, NotFound
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.approving import acts as approving
 from jixiao.web.declaring import queries
-from jixiao.web.declaring.acts import advance, record_move, recount, refuse_open_errors
+from jixiao.web.declaring.counting import recount
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.moves import advance, record_move, refuse_open_errors
 from jixiao.web.declaring.paper import has_place, label_of
 from jixiao.web.declaring.workflow import Effect, Guard, Stage, Transition, workflow
 from jixiao.web.evaluating import findings as evaluating

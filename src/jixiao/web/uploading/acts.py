@@ -18,7 +18,8 @@ from jixiao.errors import JixiaoError, Message, NotAllowed
 from jixiao.web import filestore
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
-from jixiao.web.declaring import acts as declaring
+from jixiao.web.declaring.counting import recount
+from jixiao.web.declaring.file_acts import SavedForm, save_form
 from jixiao.web.declaring.models import Project
 from jixiao.web.ledger.acts import record
 from jixiao.web.organisations.models import Organisation
@@ -139,7 +140,7 @@ def keep_form(
     at: datetime,
     request_id: str = "",
     counted: bool = True,
-) -> declaring.SavedForm | None:
+) -> SavedForm | None:
     """Save a form that was read and mark it as kept, in one transaction.
 
     With `counted` False its unit's year is reviewed by `review_kept` later. None if it was kept
@@ -155,7 +156,7 @@ def keep_form(
         )
         if form is None:
             return None
-        saved = declaring.save_form(
+        saved = save_form(
             declaration=declaration,
             actor=actor,
             at=at,
@@ -222,7 +223,7 @@ def review_kept(batch_id: int | None = None) -> int:
     years = {(each.organisation_id, each.fiscal_year): each for each in owed}
     for project in years.values():
         with transaction.atomic():
-            declaring.recount(project)
+            recount(project)
     return len(years)
 
 

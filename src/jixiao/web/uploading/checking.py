@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from jixiao.declaration import Declaration, Doubt, Source, field_text
 from jixiao.errors import JixiaoError, Message
 from jixiao.web.accounts.actors import Actor
-from jixiao.web.declaring import acts as declaring
+from jixiao.web.declaring import file_acts
 from jixiao.web.declaring.forms import IDENTITY, editable_texts
 from jixiao.web.declaring.paper import Paper, label_of, paper, where_of
 from jixiao.web.paths import ROW
@@ -19,9 +19,9 @@ from jixiao.web.reviewing.queries import Counts, counts, judged
 from jixiao.web.uploading.models import UploadedForm
 
 _FORESEEN = {
-    declaring.Saved.CREATED: "新项目",
-    declaring.Saved.CHANGED: "系统中已有，内容不同",
-    declaring.Saved.UNCHANGED: "系统中已有，内容相同",
+    file_acts.Saved.CREATED: "新项目",
+    file_acts.Saved.CHANGED: "系统中已有，内容不同",
+    file_acts.Saved.UNCHANGED: "系统中已有，内容相同",
 }
 _PAGED = ("application/pdf", "image/")  # kinds of files whose pages can be shown
 
@@ -95,8 +95,8 @@ def read_form(
     refusal = (problems or {}).get("") or stored.message
     if refusal is None:
         try:
-            declaring.refuse_other_kinds(declaration)
-            declaring.applicant_of(declaration, actor)
+            file_acts.refuse_other_kinds(declaration)
+            file_acts.applicant_of(declaration, actor)
         except JixiaoError as error:
             refusal = error.message
     return ReadForm(
@@ -105,7 +105,7 @@ def read_form(
         paper=paper(declaration, findings),
         questions=questions(declaration, typed or {}, problems or {}),
         counts=counts(findings),
-        foreseen=_FORESEEN[declaring.foreseen(declaration, actor)],
+        foreseen=_FORESEEN[file_acts.foreseen(declaration, actor)],
         refusal=refusal,
     )
 

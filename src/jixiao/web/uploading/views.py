@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jixiao.declaration import checked
 from jixiao.errors import JixiaoError, Message
 from jixiao.reading import file_kind
-from jixiao.web.declaring import acts as declaring
+from jixiao.web.declaring.file_acts import Saved, SavedForm
 from jixiao.web.declaring.forms import page_number, typed_fields
 from jixiao.web.uploading import acts, pictures, queries, reader
 from jixiao.web.uploading.checking import ReadForm, prefix_of, questions, read_form
@@ -24,9 +24,9 @@ from jixiao.web.uploading.models import Batch, Upload, UploadedForm
 QUICK_BYTES = 1_000_000  # of a file that is read while the person waits for the page
 _QUICK = ("text", "html", "xlsx", "xls", "docx", "doc", "pdf", "unknown", "ole")
 _TOLD = {
-    declaring.Saved.CREATED: "已保存为新项目。",
-    declaring.Saved.CHANGED: "内容有变化，已保存为新版本，旧版本保留。",
-    declaring.Saved.UNCHANGED: "与系统中已有内容完全相同，没有重复保存。",
+    Saved.CREATED: "已保存为新项目。",
+    Saved.CHANGED: "内容有变化，已保存为新版本，旧版本保留。",
+    Saved.UNCHANGED: "与系统中已有内容完全相同，没有重复保存。",
 }
 
 
@@ -159,7 +159,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 class _Outcome:
     """What became of the forms that were to be saved."""
 
-    saved: list[declaring.SavedForm]
+    saved: list[SavedForm]
     left: list[ReadForm]
 
 

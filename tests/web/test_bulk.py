@@ -9,6 +9,7 @@ from jixiao.web.declaring.models import Project
 from jixiao.web.ledger.queries import events_of
 from jixiao.web.reviewing import bulk, desk, queries
 from jixiao.web.reviewing.models import Opinion
+from jixiao.web.reviewing.standing import standing
 from tests.web.conftest import CITY, NOW, RESERVE, RURAL, SYSTEMS, TRAINING, WORKS
 
 
@@ -141,13 +142,17 @@ def test_the_queue_can_be_ordered(order: str, actor, browse) -> None:
 def test_the_queue_of_several_states_is_in_one_order(order, actor) -> None:
     Project.objects.filter(code__in=[RURAL, CITY]).update(state="adjustment_finance")
     Project.objects.filter(code=CITY).update(annual_budget_yuan=None)
-    everything = list(desk.waiting_for(actor("bureau"), order))
+    waiting = list(desk.waiting_for(actor("bureau"), order))
+    everything = [form.pk for form in waiting]
+
+    def first(number: int, year: int | None = None) -> list[int]:
+        return [form.pk for form in desk.first_waiting(actor("bureau"), number, order, year)]
 
     assert len(everything) == 3
-    assert {form.state for form in everything} == {"finance_review", "adjustment_finance"}
-    assert desk.first_waiting(actor("bureau"), 50, order) == everything
-    assert desk.first_waiting(actor("bureau"), 2, order) == everything[:2]
-    assert desk.first_waiting(actor("bureau"), 50, order, year=1999) == []
+    assert {form.state for form in waiting} == {"finance_review", "adjustment_finance"}
+    assert first(50) == everything
+    assert first(2) == everything[:2]
+    assert first(50, year=1999) == []
 
 
 def test_neighbours_of_several_states_and_equal_times(actor) -> None:
@@ -163,7 +168,7 @@ def test_neighbours_of_several_states_and_equal_times(actor) -> None:
 
 
 def test_the_standing_counts_what_is_in_scope(actor, project) -> None:
-    found = desk.standing(actor("bureau"), project(RURAL).fiscal_year)
+    found = standing(actor("bureau"), project(RURAL).fiscal_year)
     unit = project(RURAL).organisation
 
     assert sum(number for _, number in found.states) == Project.objects.count()
@@ -172,7 +177,7 @@ def test_the_standing_counts_what_is_in_scope(actor, project) -> None:
     ]
     amounts = Project.objects.values_list("annual_budget_yuan", flat=True)
     assert found.units[0].annual == sum(amount for amount in amounts if amount is not None)
-    foreign = desk.standing(actor("stranger"), found.year)
+    foreign = standing(actor("stranger"), found.year)
     assert foreign.units == ()
     assert not any(number for _, number in foreign.states)
 

@@ -114,7 +114,7 @@ def test_counting_needs_the_same_queries_for_any_number_of_forms(
 
 
 def test_the_number_in_the_head_stops_at_its_most(actor, monkeypatch):
-    monkeypatch.setattr(queries, "MOST_IN_HEAD", 1)
+    monkeypatch.setattr(queries, "LISTED", 1)
 
     assert queries.number_in_head(actor("clerk")) == "1+"
 

@@ -39,8 +39,3 @@ class Budget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} {self.total_yuan}"
-
-    @property
-    def differs(self) -> bool:
-        """Whether it is another amount than the form's for the year."""
-        return self.total_yuan != self.project.annual_budget_yuan

@@ -15,9 +15,7 @@ from jixiao.web.declaring.queries import PAGE_SIZE
 from jixiao.web.declaring.workflow import State, workflow
 from jixiao.web.noticing.limits import Limit, limit_of, limits, under, with_last_day
 from jixiao.web.noticing.models import Mailbox
-from jixiao.web.reviewing.desk import waiting_for
-
-MOST_IN_HEAD = 99
+from jixiao.web.reviewing.desk import LISTED, waiting_for
 
 
 class Kind(StrEnum):
@@ -130,9 +128,13 @@ def is_returned(state: State) -> bool:
 
 
 def number_in_head(actor: Actor) -> str:
-    """How many forms wait, as the head shows it; empty for none. Counts no further than that."""
-    number = waiting_for(actor).order_by()[: MOST_IN_HEAD + 1].count()
-    return f"{MOST_IN_HEAD}+" if number > MOST_IN_HEAD else str(number or "")
+    """How many forms wait, as the head shows it. Counts no further than that."""
+    return in_head(waiting_for(actor).order_by()[: LISTED + 1].count())
+
+
+def in_head(number: int) -> str:
+    """That number as the head shows it: no more than the desk lists, empty for none."""
+    return f"{LISTED}+" if number > LISTED else str(number or "")
 
 
 def mailbox(username: str) -> Mailbox | None:

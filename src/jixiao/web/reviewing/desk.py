@@ -1,24 +1,47 @@
-"""What waits for a person, and where the projects of a year stand."""
+"""What waits for a person."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from heapq import merge
 from itertools import islice
+from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, OrderBy, OuterRef, Q, QuerySet, Sum
+from django.db.models import F, OrderBy, Q, QuerySet
 
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import Project
-from jixiao.web.declaring.queries import in_scope
-from jixiao.web.declaring.workflow import State, workflow
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.organisations.models import Organisation, code_range
 from jixiao.web.years.models import FiscalYear
 
-_UNITS_SHOWN = 20
+LISTED = 50  # forms that the desk lists, and that the page head counts
 _NARROW = 100  # organisations
+
+
+class Waiting(NamedTuple):
+    """A form in the queue, as its row tells it. Money is in yuan."""
+
+    pk: int
+    name: str
+    fiscal_year: int
+    state: str
+    unit_code: str
+    unit_name: str
+    annual_budget_yuan: Decimal | None
+    errors: int
+    warnings: int
+    notices: int
+    updated_at: datetime
+
+
+_COLUMNS = [
+    {"unit_code": "organisation__code", "unit_name": "organisation__name"}.get(name, name)
+    for name in Waiting._fields
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +49,7 @@ class _Order:
     """How a queue is sorted: by the database within a state, and between states."""
 
     columns: tuple[str | OrderBy, ...]
-    key: Callable[[Project], tuple[object, ...]]
+    key: Callable[[Waiting], tuple[object, ...]]
 
 
 _AMOUNT = F("annual_budget_yuan").desc(nulls_last=True)
@@ -40,7 +63,7 @@ _ORDERS = {
 }
 
 
-def _largest_first(form: Project) -> tuple[bool, Decimal]:
+def _largest_first(form: Waiting) -> tuple[bool, Decimal]:
     amount = form.annual_budget_yuan
     return amount is None, -(amount or Decimal())
 
@@ -63,7 +86,7 @@ def waiting_for(actor: Actor, order: str = "") -> QuerySet[Project]:
 
 def first_waiting(
     actor: Actor, number: int, order: str = "", year: int | None = None
-) -> list[Project]:
+) -> list[Waiting]:
     """The first of them, of one fiscal year if given.
 
     Each state is asked for by itself: an index then gives its forms in their order, and no other is
@@ -72,13 +95,15 @@ def first_waiting(
     found = waiting_for(actor, order)
     if year is not None:
         found = found.filter(fiscal_year=year)
-    return _merged([found.filter(state=state)[:number] for state in _states(actor)], order, number)
+    queues = [found.filter(state=state)[:number] for state in _states(actor)]
+    return _merged(queues, order, number)
 
 
 def _merged(
     queues: Iterable[QuerySet[Project]], order: str = "", number: int = 1, *, reverse: bool = False
-) -> list[Project]:
-    return list(islice(merge(*queues, key=_order(order).key, reverse=reverse), number))
+) -> list[Waiting]:
+    rows = (map(Waiting._make, queue.values_list(*_COLUMNS)) for queue in queues)
+    return list(islice(merge(*rows, key=_order(order).key, reverse=reverse), number))
 
 
 def _states(actor: Actor) -> list[str]:
@@ -115,64 +140,3 @@ def neighbours(project: Project, actor: Actor) -> tuple[int | None, int | None]:
     last = _merged([before.filter(state=state).reverse()[:1] for state in states], reverse=True)
     first = _merged([after.filter(state=state)[:1] for state in states])
     return next((form.pk for form in last), None), next((form.pk for form in first), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where the projects of a fiscal year stand: how many in each state, and each unit's sums.
-
-    `units` are at most 20, in the order of their codes; `more_units` whether there are others.
-    """
-
-    year: int
-    states: tuple[tuple[State, int], ...]
-    units: tuple[UnitSums, ...]
-    more_units: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UnitSums:
-    """A unit's year: projects, money in yuan, open findings."""
-
-    code: str
-    name: str
-    number: int
-    annual: Decimal | None
-    errors: int
-    warnings: int
-    notices: int
-
-
-def standing(actor: Actor, year: int) -> Standing:
-    """The standing of a year inside the actor's scope, from indexes without their rows."""
-    seen = in_scope(actor)
-    of_year = Project.objects.filter(fiscal_year=year).order_by()
-    inside = of_year.filter(organisation__in=seen.order_by().values("pk"))
-    everything = not Organisation.objects.exclude(pk__in=seen.order_by().values("pk")).exists()
-    counted = dict((of_year if everything else inside).values_list("state").annotate(Count("pk")))
-    known = [state.id for state in workflow().states]
-    others = sorted(set(counted) - set(known))  # of an earlier workflow file
-    busy = list(
-        seen.filter(Exists(of_year.filter(organisation=OuterRef("pk")))).values_list(
-            "pk", "code", "name"
-        )[: _UNITS_SHOWN + 1]
-    )
-    shown = busy[:_UNITS_SHOWN]
-    sums = {
-        key: figures
-        for key, *figures in of_year.filter(organisation__in=[key for key, _, _ in shown])
-        .values_list("organisation_id")
-        .annotate(
-            Count("pk"),
-            Sum("annual_budget_yuan"),
-            Sum("errors"),
-            Sum("warnings"),
-            Sum("notices"),
-        )
-    }
-    return Standing(
-        year=year,
-        states=tuple((workflow().state(key), counted.get(key, 0)) for key in [*known, *others]),
-        units=tuple(UnitSums(code, name, *sums[key]) for key, code, name in shown),
-        more_units=len(busy) > _UNITS_SHOWN,
-    )

@@ -16,13 +16,15 @@ from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.paper import has_place, label_of
 from jixiao.web.declaring.workflow import Effect, workflow
 from jixiao.web.errors import status_of
+from jixiao.web.noticing.queries import in_head
 from jixiao.web.paths import anchor_of
 from jixiao.web.posted import posted_date, posted_version, whole_number
 from jixiao.web.reviewing import acts, queries
 from jixiao.web.reviewing import desk as desks
+from jixiao.web.reviewing.desk import LISTED
 from jixiao.web.reviewing.picked import with_findings
+from jixiao.web.reviewing.standing import standing
 
-DESK_LIMIT = 50
 _ORDERS = (("", "等得最久的在前"), ("risk", "风险大的在前"), ("amount", "金额大的在前"))
 
 
@@ -33,20 +35,21 @@ def desk(request: HttpRequest) -> HttpResponse:
     years = projects.years(request.actor)
     chosen = whole_number(request.GET.get("year", ""))
     year = chosen if chosen in years else next(iter(years), None)
-    waiting = desks.first_waiting(
-        request.actor, DESK_LIMIT + 1, order, year if chosen is not None else None
-    )
+    of_year = year if chosen is not None else None
+    waiting = desks.first_waiting(request.actor, LISTED + 1, order, of_year)
     context = {
-        "waiting": waiting[:DESK_LIMIT],
-        "more_waiting": len(waiting) > DESK_LIMIT,
-        "standing": desks.standing(request.actor, year) if year else None,
+        "waiting": waiting[:LISTED],
+        "more_waiting": len(waiting) > LISTED,
+        "standing": standing(request.actor, year) if year else None,
         "years": years,
         "order": order,
-        "of_year": year if chosen else None,
+        "of_year": of_year,
         "orders": _ORDERS,
         "may_decide": any(request.actor.has_role(way.role) for way in workflow().transitions),
         "may_upload": request.actor.has_role(Role.CLERK),
     }
+    if of_year is None:
+        context["number_waiting"] = in_head(len(waiting))  # not counted again
     return render(request, "reviewing/desk.html", context)
 
 

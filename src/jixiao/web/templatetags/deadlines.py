@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from jixiao.web.declaring.models import Project
-from jixiao.web.years.deadlines import SOON, due
+from jixiao.web.years.deadlines import SOON, Due, due
 from jixiao.web.years.queries import set_up
 
 register = template.Library()
@@ -17,16 +17,30 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def days_left(context: template.Context, project: Project) -> SafeString | str:
-    """The next deadline of a project with the days left; nothing where none is set. A list asks for
-    each fiscal year once."""
-    known = context.render_context.setdefault("fiscal_years", {})
-    if project.fiscal_year not in known:
-        year = set_up(project.fiscal_year)
+    """The next deadline of a project with the days left; nothing where none is set."""
+    return days_left_of(context, project.fiscal_year, project.state, project.organisation.code)
+
+
+def days_left_of(
+    context: template.Context, fiscal_year: int, state: str, code: str
+) -> SafeString | str:
+    """The same of a form in a state, of the organisation of that code. A page asks for each fiscal
+    year once, and tells forms with the same deadline the same."""
+    years = context.render_context.setdefault("fiscal_years", {})
+    if fiscal_year not in years:
+        year = set_up(fiscal_year)
         extensions = list(year.extensions.select_related("organisation")) if year else []
-        known[project.fiscal_year] = year, extensions
-    year, extensions = known[project.fiscal_year]
-    code = project.organisation.code if extensions else ""
-    found = due(year, project.state, timezone.localdate(), code, extensions)
+        years[fiscal_year] = year, extensions
+    year, extensions = years[fiscal_year]
+    told = context.render_context.setdefault("days_left", {})
+    own = tuple(each for each in extensions if code.startswith(each.organisation.code))
+    key = fiscal_year, state, own
+    if key not in told:
+        told[key] = _told(due(year, state, timezone.localdate(), code, own))
+    return told[key]
+
+
+def _told(found: Due | None) -> SafeString | str:
     if found is None:
         return ""
     if found.days_left < 0:

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from jixiao.web.declaring.models import Project
-from jixiao.web.reviewing.desk import UnitSums
-from jixiao.web.templatetags.deadlines import days_left
+from jixiao.web.declaring.queries import Listed
+from jixiao.web.declaring.workflow import workflow
+from jixiao.web.reviewing.desk import Waiting
+from jixiao.web.reviewing.standing import UnitSums
+from jixiao.web.templatetags.deadlines import days_left_of
 from jixiao.web.templatetags.figures import tallies, wan
 
 register = template.Library()
@@ -51,10 +53,10 @@ _UNIT = """<tr>
 
 
 @register.simple_tag
-def listed_row(project: Project, line: str, with_unit: bool) -> SafeString:
+def listed_row(project: Listed, line: str, with_unit: bool) -> SafeString:
     """A project in the list. `line` is the indicator in which a searched term stands, or empty."""
-    state = project.workflow_state
-    unit = escape(project.organisation.name)
+    state = workflow().state(project.state)
+    unit = escape(project.unit_name)
     return SafeString(
         _LISTED.format(
             address=_form_address().format(project.pk),
@@ -65,7 +67,7 @@ def listed_row(project: Project, line: str, with_unit: bool) -> SafeString:
             year=project.fiscal_year,
             tone=escape(state.tone),
             state=escape(state.label),
-            budget=_BUDGET_DIFFERS if _differs(project) else "",
+            budget=_BUDGET_DIFFERS if project.differs_from_budget else "",
             total=wan(project.total_budget_yuan),
             annual=wan(project.annual_budget_yuan),
             tallies=tallies(project),
@@ -75,23 +77,23 @@ def listed_row(project: Project, line: str, with_unit: bool) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def waiting_row(context: template.Context, project: Project, with_choice: bool) -> SafeString:
+def waiting_row(context: template.Context, form: Waiting, with_choice: bool) -> SafeString:
     """A form on the desk, with the days left to its next step."""
-    state = project.workflow_state
-    name = escape(project.name)
+    state = workflow().state(form.state)
+    name = escape(form.name)
     return SafeString(
         _WAITING.format(
-            choice=_CHOICE.format(project.pk, name) if with_choice else "",
-            address=_form_address().format(project.pk),
+            choice=_CHOICE.format(form.pk, name) if with_choice else "",
+            address=_form_address().format(form.pk),
             name=name,
-            year=project.fiscal_year,
-            unit=escape(project.organisation.name),
+            year=form.fiscal_year,
+            unit=escape(form.unit_name),
             tone=escape(state.tone),
             state=escape(state.label),
-            days_left=days_left(context, project),
-            annual=wan(project.annual_budget_yuan),
-            tallies=tallies(project),
-            updated=timezone.localtime(project.updated_at).strftime("%Y-%m-%d %H:%M"),
+            days_left=days_left_of(context, form.fiscal_year, form.state, form.unit_code),
+            annual=wan(form.annual_budget_yuan),
+            tallies=tallies(form),
+            updated=timezone.localtime(form.updated_at).strftime("%Y-%m-%d %H:%M"),
         )
     )
 
@@ -126,8 +128,3 @@ def _unit_addresses() -> tuple[str, str]:
     """Of the list of projects, and of a unit's findings with code and year to be filled in."""
     findings = reverse("reviewing:unit-year", args=["0", 1])
     return reverse("declaring:projects"), findings.replace("/0/", "/{}/").replace("/1/", "/{}/")
-
-
-def _differs(project: Project) -> bool:
-    budget = getattr(project, "budget", None)
-    return budget is not None and budget.differs

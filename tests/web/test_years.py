@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jixiao.declaration import Level2
 from jixiao.errors import BadProfile, NotAllowed, StaleVersion
@@ -14,6 +16,7 @@ from jixiao.web.declaring import acts as declaring
 from jixiao.web.declaring import listing
 from jixiao.web.ledger.models import Event
 from jixiao.web.organisations.models import Organisation
+from jixiao.web.reviewing.findings import refresh_outdated
 from jixiao.web.reviewing.queries import findings_of
 from jixiao.web.years import acts, codes, deadlines, queries
 from jixiao.web.years.acts import Settings
@@ -27,6 +30,8 @@ SETTINGS = Settings(
     mandatory=(Level2.QUANTITY, Level2.QUALITY),
     deadlines={"submit": date(2021, 9, 10), "self_evaluate": date(2024, 2, 29)},
 )
+
+_A_YEAR = 'SELECT "fiscal_year"."id"'
 
 
 @pytest.fixture
@@ -47,6 +52,18 @@ def test_the_first_year_starts_from_what_the_package_brings(office):
     (types,) = (each for each in codes.lists_of(opened) if each.kind == "project_type")
     assert [str(entry) for entry in types.entries.all()] == ["15 履职类项目"]
     assert Event.objects.get(act="fiscal_year.open").subject == "fiscal_year:2022"
+
+
+@pytest.mark.parametrize("page", ["", "edit/"])
+def test_a_form_page_asks_for_its_year_once(year, browse, project, page):
+    refresh_outdated()
+    clerk, url = browse("clerk"), project(RESERVE).get_absolute_url() + page
+
+    with CaptureQueriesContext(connection) as queries:
+        shown = clerk.get(url)
+
+    asked = [each["sql"] for each in queries if each["sql"].startswith(_A_YEAR)]
+    assert (shown.status_code, len(asked)) == (200, 1)
 
 
 def test_a_new_year_copies_the_last_and_moves_its_days(year, office):

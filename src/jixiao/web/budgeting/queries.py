@@ -12,7 +12,7 @@ from jixiao.web.approving.models import Reply
 from jixiao.web.budgeting.models import Budget, BudgetFigure
 from jixiao.web.budgeting.sources import label_of, named, sources
 from jixiao.web.declaring.models import Project
-from jixiao.web.years.queries import law
+from jixiao.web.declaring.queries import law_of
 
 UNADJUSTED = "M08"  # 预算已调整、目标未调整: its wording, basis and share are those of the book
 TOTALS = frozenset({"年度资金总额", "资金总额", "合计"})
@@ -123,7 +123,7 @@ def _unadjusted(
     if reply is None:
         return None
     try:
-        rule = law(project.fiscal_year).rule(UNADJUSTED)
+        rule = law_of(project).rule(UNADJUSTED)
     except KeyError:
         return None
     approved = project.versions.get(number=reply.number).declaration()

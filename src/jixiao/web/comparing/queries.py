@@ -9,9 +9,9 @@ from jixiao.review import form_of_last_year, matched_rows
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.comparing.figures import Compared, compared, short
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.queries import law_of
 from jixiao.web.reviewing.history import background_of
 from jixiao.web.searching.queries import search
-from jixiao.web.years.queries import law
 
 FOUND = 10
 
@@ -57,7 +57,7 @@ def pairs(own: Declaration, other: Declaration) -> tuple[Pair, ...]:
 def last_year(project: Project, declaration: Declaration, actor: Actor) -> LastYear | None:
     """The replied form of the year before, as far as the actor may see it, with its results."""
     background = background_of(project, declaration)
-    found = form_of_last_year(declaration, background, law(project.fiscal_year))
+    found = form_of_last_year(declaration, background, law_of(project))
     if found is None or found.fiscal_year is None or not found.indicators:
         return None
     before = (

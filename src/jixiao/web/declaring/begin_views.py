@@ -49,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
             if Role.CLERK in request.actor.roles_at(code)
         ],
         "profiles": _declared(),
-        "types": years.choices(year).get("project.type") or likeness.project_types(),
+        "types": years.choices(years.set_up(year)).get("project.type") or likeness.project_types(),
         "typed": typed,
         "year": year,
     }

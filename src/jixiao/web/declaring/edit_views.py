@@ -21,7 +21,7 @@ from jixiao.declaration import (
     with_indicator,
 )
 from jixiao.errors import JixiaoError, Message, NotReadable, StaleVersion
-from jixiao.review import Finding, apply_rewrite
+from jixiao.review import Finding, apply_rewrite, baselines
 from jixiao.web.budgeting import queries as budgeting
 from jixiao.web.declaring import acts, drafts, queries
 from jixiao.web.declaring.differences import Difference, differences
@@ -64,7 +64,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         adopted = None
         if name := request.POST.get("adopt"):
             known = background_of(found, changed)
-            own = [entry.finding for entry in reviewing.judged(changed, (), known)]
+            own = [
+                entry.finding
+                for entry in reviewing.judged(changed, (), queries.law_of(found), known)
+            ]
             changed, adopted = _adopting(request, changed, own, name)
         return _edit_page(request, found, changed, result.problems, adopted=adopted)
     try:
@@ -102,7 +105,9 @@ def live_review(request: HttpRequest, pk: int) -> JsonResponse:
     texts, number = request.POST.dict(), _began(request)
     kept = drafts.keep(found, result, texts, version, number, request.actor, at)
     known = background_of(found, result.declaration)
-    findings = reviewing.judged(result.declaration, found.verdicts.all(), known)
+    findings = reviewing.judged(
+        result.declaration, found.verdicts.all(), queries.law_of(found), known
+    )
     sheet = paper(result.declaration)
     component = get_template("components/finding.html")
     return JsonResponse(
@@ -268,12 +273,12 @@ def _edit_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page with texts as typed: a text that could not be adopted stands as it was typed."""
-    known = background_of(found, declaration)
-    findings = reviewing.judged(declaration, found.verdicts.all(), known)
+    known, book = background_of(found, declaration), queries.law_of(found)
+    findings = reviewing.judged(declaration, found.verdicts.all(), book, known)
     stands = dict(typed or {})
     stands |= {path: request.POST[path] for path, _ in problems if path in request.POST}
     opinions = list(reviewing.opinions_of(found))
-    sheet = paper(declaration, (), opinions, reviewing.last_year(declaration, known))
+    sheet = paper(declaration, (), opinions, baselines(declaration, known, book))
     names = list(adopted_names(request.POST))
     if adopted is not None:
         names.append(f"{adopted.rule} {adopted.field}")
@@ -284,7 +289,7 @@ def _edit_page(
         "working": signed(declaration),
         "texts": editable_texts(declaration) | stands,
         "paper": sheet,
-        "choices": years.choices(found.fiscal_year),
+        "choices": years.choices(found.year_set_up),
         "budget": budgeting.standing(found, declaration),
         "places": places_with(findings, sheet),
         "summary": _summary(findings),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from jixiao.declaration import Declaration
 from jixiao.errors import Message, NotFound, StaleVersion
+from jixiao.review import RuleBook
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import DeclarationVersion, Project
 from jixiao.web.declaring.workflow import Transition, Workflow
@@ -21,7 +22,7 @@ from jixiao.web.organisations.models import Organisation
 from jixiao.web.posted import whole_number
 from jixiao.web.searching.queries import found_in, search
 from jixiao.web.years.deadlines import Lateness, lateness
-from jixiao.web.years.queries import refuse_closed
+from jixiao.web.years.queries import law_as_set_up, refuse_closed
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 10_000
@@ -131,6 +132,11 @@ def find(project_id: int, actor: Actor) -> Project:
     if project is None:
         raise NotFound(_NOT_FOUND)
     return project
+
+
+def law_of(project: Project) -> RuleBook:
+    """The rule book that judges the project's forms. Its year is asked for once a project."""
+    return law_as_set_up(project.fiscal_year, project.year_set_up)
 
 
 def late_ways(project: Project, ways: Iterable[Transition]) -> dict[str, Lateness]:

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from jixiao.declaration import Declaration
+from jixiao.review import baselines
 from jixiao.web.accounts.models import Role
 from jixiao.web.approving import queries as approving
 from jixiao.web.budgeting import queries as budgeting
@@ -79,7 +80,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.find(pk, request.actor)
     declaration = found.latest().declaration()
     findings = reviewing.findings_of(found)
-    background = background_of(found, declaration)
+    background, book = background_of(found, declaration), queries.law_of(found)
     opinions = list(reviewing.opinions_of(found))
     roles = request.actor.roles_at(found.organisation.code)
     possible = workflow().possible(found.state, roles)
@@ -89,12 +90,10 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "project": found,
         "declaration": declaration,
-        "paper": paper(
-            declaration, findings, opinions, reviewing.last_year(declaration, background)
-        ),
+        "paper": paper(declaration, findings, opinions, baselines(declaration, background, book)),
         "findings": findings,
         "counts": reviewing.counts(findings),
-        "score": reviewing.proposed_score(declaration, findings, background),
+        "score": reviewing.proposed_score(declaration, findings, book, background),
         "sheets": sheets.visible(found, request.actor),
         "may_fill_sheet": bool(sheets.filling_role(found, request.actor)),
         "own_sheet": sheets.own(found, request.actor),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from jixiao.evaluation import SelfEvaluation, evaluated_form
 from jixiao.review import Background, Dimension, EvaluationFacts, review
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.queries import law_of
 from jixiao.web.evaluating import queries
 from jixiao.web.reviewing.queries import JudgedFinding, with_verdicts
-from jixiao.web.years.queries import law
 
 
 def findings_of(
@@ -29,7 +29,7 @@ def findings_of(
     )
     found = review(
         evaluated_form(chosen),
-        book=law(project.fiscal_year),
+        book=law_of(project),
         background=Background(replied=chosen.declaration, evaluation=facts),
     )
     own = [one for one in found.findings if one.dimension is Dimension.SELF_EVALUATION]

@@ -11,7 +11,7 @@ from jixiao.evaluation import (
 )
 from jixiao.web.declaring.models import Project
 from jixiao.web.evaluating import models
-from jixiao.web.years.queries import DEFAULT_SCORING, set_up
+from jixiao.web.years.queries import DEFAULT_SCORING
 
 
 def actuals_of(project: Project) -> Actuals:
@@ -34,7 +34,7 @@ def met_rows(project: Project) -> dict[int, bool | None]:
 def evaluation_of(project: Project, actuals: Actuals | None = None) -> SelfEvaluation:
     """The scores of a project. The caller has checked its scope. Raises BadActuals."""
     stored = models.SelfEvaluation.objects.filter(project=project).first()
-    year = set_up(project.fiscal_year)
+    year = project.year_set_up
     usual = year.scoring_profile if year else DEFAULT_SCORING
     profile = scoring_profile(stored.scoring_profile if stored else usual)
     chosen = actuals_of(project) if actuals is None else actuals

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
@@ -11,17 +11,16 @@ from django.db.models import F, QuerySet
 from jixiao.declaration import Declaration, from_json, profile, profile_ids
 from jixiao.review import (
     Background,
-    Baseline,
     Finding,
-    Review,
     ReviewScore,
+    RuleBook,
     Severity,
-    baselines,
     review,
     review_set,
     score_review,
 )
 from jixiao.web.declaring.models import DeclarationVersion, Project
+from jixiao.web.declaring.queries import law_of
 from jixiao.web.paths import anchor_of
 from jixiao.web.reviewing import history
 from jixiao.web.reviewing.models import Opinion, StoredReview, Verdict
@@ -86,23 +85,14 @@ NOTHING_KNOWN = Background()
 
 
 def judged(
-    declaration: Declaration, verdicts: Iterable[Verdict], background: Background = NOTHING_KNOWN
+    declaration: Declaration,
+    verdicts: Iterable[Verdict],
+    book: RuleBook | None,
+    background: Background = NOTHING_KNOWN,
 ) -> tuple[JudgedFinding, ...]:
-    """The findings of a form by itself, each with the verdict on it."""
-    return with_verdicts(reviewed(declaration, background).findings, verdicts)
-
-
-def reviewed(declaration: Declaration, background: Background = NOTHING_KNOWN) -> Review:
-    """The review of a form by itself, by the law laid down for its year on this site."""
-    year = declaration.fiscal_year
-    book = None if year is None else law(year)
-    return review(declaration, book=book, background=background)
-
-
-def last_year(declaration: Declaration, background: Background) -> Mapping[int, Baseline]:
-    """Last year's target and actual value of the rows that had them, by index of the row."""
-    year = declaration.fiscal_year
-    return {} if year is None else baselines(declaration, background, law(year))
+    """The findings of a form by itself, each with the verdict on it. `book` is the law laid down
+    for the form's year on this site; None where the form states no year."""
+    return with_verdicts(review(declaration, book=book, background=background).findings, verdicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +157,7 @@ def findings_of(project: Project) -> tuple[JudgedFinding, ...]:
     book are reviewed again. The caller has checked the project's scope.
     """
     stored = StoredReview.objects.filter(project=project).prefetch_related("findings").first()
-    if stored is None or stored.book != law(project.fiscal_year).version:
+    if stored is None or stored.book != law_of(project).version:
         return year_review(project.organisation_id, project.fiscal_year).findings[project.pk]
     found = sorted(stored.findings.all(), key=lambda entry: entry.position)
     return with_verdicts([entry.finding() for entry in found], project.verdicts.all())
@@ -176,11 +166,13 @@ def findings_of(project: Project) -> tuple[JudgedFinding, ...]:
 def proposed_score(
     declaration: Declaration,
     findings: Iterable[JudgedFinding],
-    background: Background = NOTHING_KNOWN,
+    book: RuleBook,
+    background: Background,
 ) -> ReviewScore:
-    """The review form (审核表) as the open findings propose it; a reviewer confirms it."""
+    """The review form (审核表) as the open findings propose it; a reviewer confirms it. `book` is
+    the law that judges the form."""
     return score_review(
-        reviewed(declaration, background),
+        review(declaration, book=book, background=background),
         findings=[entry.finding for entry in findings if entry.is_open],
     )
 

@@ -25,6 +25,7 @@ from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.differences import Difference
 from jixiao.web.declaring.models import Project
+from jixiao.web.declaring.queries import law_of
 from jixiao.web.declaring.workflow import workflow
 from jixiao.web.reviewing.history import background_of
 from jixiao.web.reviewing.models import StoredSheet
@@ -90,7 +91,8 @@ def begun(project: Project, actor: Actor, stored: StoredSheet | None) -> Begun:
     """What the person goes on from: the open findings of the newest version, and `stored`."""
     declaration = project.latest().declaration()
     findings = findings_of(project)
-    score: ReviewScore = proposed_score(declaration, findings, background_of(project, declaration))
+    known = background_of(project, declaration)
+    score: ReviewScore = proposed_score(declaration, findings, law_of(project), known)
     sheet = proposed_sheet(
         score,
         [entry.finding for entry in findings if entry.is_open],

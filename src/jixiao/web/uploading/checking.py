@@ -17,6 +17,7 @@ from jixiao.web.declaring.paper import Paper, label_of, paper, where_of
 from jixiao.web.paths import ROW
 from jixiao.web.reviewing.queries import Counts, counts, judged
 from jixiao.web.uploading.models import UploadedForm
+from jixiao.web.years.queries import law
 
 _FORESEEN = {
     file_acts.Saved.CREATED: "新项目",
@@ -91,7 +92,8 @@ def read_form(
 ) -> ReadForm:
     """A form as its page shows it, with what was typed and what hindered saving it, if anything."""
     declaration = stored.declaration()
-    findings = judged(declaration, ())
+    year = declaration.fiscal_year
+    findings = judged(declaration, (), None if year is None else law(year))
     refusal = (problems or {}).get("") or stored.message
     if refusal is None:
         try:

@@ -85,7 +85,11 @@ def _city(path: Path, changed: int) -> City:
 def law(year: int) -> RuleBook:
     """The rule book that judges the forms of a fiscal year: of the day laid down for it, with the
     city's own rules over it, and with what the year lays down besides."""
-    found = set_up(year)
+    return law_as_set_up(year, set_up(year))
+
+
+def law_as_set_up(year: int, found: FiscalYear | None) -> RuleBook:
+    """The same of a year that has been asked for; `found` is None where it is not set up."""
     if found is None:
         return rule_book(year, city())
     return _with_terms(rule_book(found.rules_on, city()), terms_of(found))
@@ -100,11 +104,13 @@ def terms_of(year: FiscalYear) -> YearTerms:
     )
 
 
-def choices(year: int) -> dict[str, tuple[str, ...]]:
-    """What the year's code lists accept in header fields, by field path."""
-    found = set_up(year)
-    lists = () if found is None else checked_lists(found)
-    return {codes.kind.field: codes.choices(year) for codes in lists if codes.kind.field}
+def choices(found: FiscalYear | None) -> dict[str, tuple[str, ...]]:
+    """What the code lists of a year accept in header fields, by field path; nothing where the year
+    is not set up."""
+    if found is None:
+        return {}
+    lists = checked_lists(found)
+    return {codes.kind.field: codes.choices(found.year) for codes in lists if codes.kind.field}
 
 
 @lru_cache(maxsize=64)

@@ -19,8 +19,12 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from benchmarks._district import A_YEAR, CLERKS, UNITS, YEARS
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 REPEATS = 20
 ROUNDS = 80  # approvals of each of the 32 people
@@ -85,9 +89,7 @@ def _pages() -> None:
     """Median CPU milliseconds and the number of queries of each page, by name."""
     _django()
     from django.conf import settings
-    from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     from jixiao.web.accounts.models import User
     from jixiao.web.declaring.models import Project
@@ -114,6 +116,26 @@ def _pages() -> None:
         "list of what is late": "/notices/overdue/",
         "budget differs": "/projects/?budget=differs",
     }
+    _measure(client, pages)
+    clerk = Client()
+    clerk.force_login(
+        User.objects.get(username="clerk"), "django.contrib.auth.backends.ModelBackend"
+    )
+    look = "/projects/new/similar/?"
+    similar = {
+        "similar projects, a name": f"{look}name=东河岸老旧桥梁检测",
+        "similar projects, a name and a type": f"{look}name=东河岸老旧桥梁检测&type=11 履职类项目",
+        "similar projects, a word of every form": f"{look}words=预算执行率",
+        "similar projects, many words": f"{look}words=东河岸老旧桥梁检测 路灯维护 居民满意度 校舍",
+    }
+    _measure(clerk, similar)
+
+
+def _measure(client: Client, pages: dict[str, str]) -> None:
+    """Print the figures of pages, by name and address."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
     for name, address in pages.items():
         assert client.get(address).status_code == 200
         with CaptureQueriesContext(connection) as queries:

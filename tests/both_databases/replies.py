@@ -29,7 +29,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     from jixiao.demo import site
     from jixiao.web.ledger.queries import proof
-    from jixiao.web.library.models import LibraryEntry, LibraryUse
+    from jixiao.web.library.models import LibraryEntry, LibraryUse, LibraryValue
 
     site.build()
     waiting = _forms()
@@ -45,6 +45,8 @@ def main() -> None:
         person.join()
     uses = Counter(LibraryUse.objects.order_by().values_list("entry", "project").distinct())
     counted = Counter(entry for entry, _ in uses)
+    stated = Counter(LibraryUse.objects.values_list("entry", "value", "project__fiscal_year"))
+    values = LibraryValue.objects.values_list("entry", "value", "fiscal_year", "rows")
     sys.stdout.write(
         json.dumps(
             {
@@ -55,6 +57,7 @@ def main() -> None:
                     for entry in LibraryEntry.objects.all()
                     if entry.uses != counted[entry.pk]
                 ],
+                "values_miscounted": [row for *row, rows in values if stated[tuple(row)] != rows],
                 "shared": LibraryEntry.objects.filter(uses=len(waiting)).count(),
             }
         )

@@ -10,6 +10,7 @@ def assert_all_are_replied(result: dict) -> None:
     assert result["told"] == {"done": FORMS}
     assert result["problems"] == []
     assert result["miscounted"] == []
+    assert result["values_miscounted"] == []
     assert result["shared"] > 3
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.core.management import call_command
+from django.db.models import Count
 
 from jixiao.declaration import Level2, with_indicator
 from jixiao.web.declaring.forms import signed
@@ -12,7 +14,7 @@ from jixiao.web.declaring.models import Project
 from jixiao.web.evaluating.queries import met_rows
 from jixiao.web.library import acts, queries
 from jixiao.web.library.core import core_indicators
-from jixiao.web.library.models import LibraryEntry, LibraryUse
+from jixiao.web.library.models import LibraryEntry, LibraryUse, LibraryValue
 from jixiao.web.reviewing.acts import decide
 from jixiao.web.searching.queries import like_named
 from tests.web.conftest import BONUS, CITY, NOW, RESERVE, SYSTEMS, TRAINING, VISITS
@@ -26,6 +28,14 @@ def rows_of(project: Project) -> list[tuple[int, str]]:
         for index, row in enumerate(project.latest().declaration().indicators)
         if row.applicable
     ]
+
+
+def values_counted() -> bool:
+    """Whether the library counts exactly the values that rows of approved forms state."""
+    uses = LibraryUse.objects.exclude(value="").order_by()
+    stated = uses.values_list("entry", "value", "project__fiscal_year").annotate(rows=Count("pk"))
+    counted = LibraryValue.objects.values_list("entry", "value", "fiscal_year", "rows")
+    return sorted(stated) == sorted(counted)
 
 
 @pytest.mark.parametrize("code", APPROVED)
@@ -75,6 +85,7 @@ def test_approval_adds_a_form_and_counts_its_indicators(project, actor) -> None:
     for use in used.select_related("entry"):
         held = LibraryUse.objects.filter(entry=use.entry).values("project").distinct().count()
         assert use.entry.uses == held
+    assert values_counted()
 
 
 def test_learning_again_replaces_and_counts_again(project) -> None:
@@ -84,7 +95,34 @@ def test_learning_again_replaces_and_counts_again(project) -> None:
     acts.learn(form, form.latest().declaration())
 
     assert sorted(LibraryEntry.objects.values_list("pk", "uses")) == before
+    assert values_counted()
     assert not LibraryUse.objects.filter(met__isnull=False).exists()
+
+
+def test_what_a_changed_form_no_longer_says_is_no_longer_counted(project) -> None:
+    form = project(TRAINING)
+    rows = form.latest().declaration().indicators[1:]
+
+    acts.learn(form, replace(form.latest().declaration(), indicators=rows))
+
+    assert values_counted()
+    assert not LibraryValue.objects.filter(entry__name="培训次数").exists()
+    assert LibraryEntry.objects.get(name="培训次数").uses == 0
+
+
+def test_rebuilding_counts_what_went_wrong_anew(project) -> None:
+    before = sorted(LibraryEntry.objects.values_list("pk", "uses"))
+    LibraryEntry.objects.update(uses=7)
+    LibraryValue.objects.update(rows=7)
+    LibraryUse.objects.create(
+        entry=LibraryEntry.objects.latest("pk"), project=project(CITY), row=0, value="≥1次"
+    )
+
+    call_command("rebuild_library")
+
+    assert sorted(LibraryEntry.objects.values_list("pk", "uses")) == before
+    assert set(LibraryUse.objects.values_list("project__code", flat=True)) == set(APPROVED)
+    assert values_counted()
 
 
 @pytest.mark.parametrize(

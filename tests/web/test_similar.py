@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from jixiao.declaration import SUGGESTED, Lineage, Source, amend
 from jixiao.web.declaring.models import Project
 from jixiao.web.library import acts
+from jixiao.web.library import similar as likeness
 from jixiao.web.library.models import LibraryForm, LibraryUse
 from jixiao.web.library.similar import keys_of, similar
 from jixiao.web.library.usual import usual
 from jixiao.web.organisations.models import Organisation
+from jixiao.web.searching import tables
 from jixiao.web.searching.acts import index
 from jixiao.web.searching.queries import telling
 from tests.web.conftest import BONUS, CITY, NOW, TRAINING, VISITS
@@ -260,3 +262,22 @@ def test_what_holds_the_most_of_the_words_comes_first_among_many(actor, elsewher
         best.pk
     ]
     assert names(similar("古树名木", "", 2023, actor("clerk")))[0] == "古树名木保护"
+
+
+def test_indicators_decide_between_names_that_are_as_like(actor, elsewhere, monkeypatch) -> None:
+    bare = elsewhere("古树修剪", 1)
+    elsewhere("古树讲座", 2)
+    LibraryUse.objects.filter(project=bare).delete()
+    monkeypatch.setattr(likeness, "SHOWN", 1)
+
+    assert names(similar("古树培训", "", 2023, actor("clerk"))) == ["古树讲座"]
+    assert names(similar("古树", "", 2023, actor("clerk"))) == ["古树修剪"]
+
+
+def test_of_very_many_that_hold_a_word_the_newest_are_ranked(actor, elsewhere, monkeypatch) -> None:
+    made = [elsewhere(f"古树{number}号讲座", number) for number in range(1, 5)]
+    monkeypatch.setattr(tables, "_RANKED", 2)
+
+    nearest = telling("古树").nearest(LibraryForm.objects.values_list("project_id"), 9)
+
+    assert sorted(nearest) == sorted(each.pk for each in made)[-2:]

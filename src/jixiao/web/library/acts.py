@@ -6,16 +6,17 @@ writes to the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import F
 
 from jixiao.declaration import Declaration, Indicator, field_text
 from jixiao.targets import Qualitative, Unparsed, symbols
 from jixiao.web.declaring.models import Project
 from jixiao.web.library.core import core_indicators
-from jixiao.web.library.models import LibraryEntry, LibraryForm, LibraryUse
+from jixiao.web.library.models import LibraryEntry, LibraryForm, LibraryUse, LibraryValue
 from jixiao.web.searching.tables import LIBRARY
 from jixiao.web.searching.words import plain
 
@@ -25,8 +26,9 @@ def learn(project: Project, declaration: Declaration) -> None:
     LibraryForm.objects.update_or_create(
         project=project, defaults={"type_text": field_text(declaration, "project.type")[:120]}
     )
-    before = set(LibraryUse.objects.filter(project=project).values_list("entry_id", flat=True))
-    LibraryUse.objects.filter(project=project).delete()
+    known = LibraryUse.objects.filter(project=project)
+    before = Counter(known.values_list("entry_id", "value"))
+    known.delete()
     rows = [
         (index, indicator)
         for index, indicator in enumerate(declaration.indicators)
@@ -38,7 +40,7 @@ def learn(project: Project, declaration: Declaration) -> None:
         for index, indicator in rows
     ]
     LibraryUse.objects.bulk_create(uses)
-    _count(before | {use.entry_id for use in uses})
+    _count(before, Counter((use.entry_id, use.value) for use in uses), project.fiscal_year)
 
 
 def learn_results(project: Project, met: Mapping[int, bool | None]) -> None:
@@ -47,6 +49,14 @@ def learn_results(project: Project, met: Mapping[int, bool | None]) -> None:
     for use in uses:
         use.met = met.get(use.row)
     LibraryUse.objects.bulk_update(uses, ["met"])
+
+
+def forget() -> None:
+    """Empty the library of what forms taught, to learn it anew; its entries stay."""
+    list(LibraryEntry.objects.select_for_update(no_key=True).order_by("pk"))  # see _count
+    for model in (LibraryForm, LibraryUse, LibraryValue):
+        model.objects.all().delete()
+    LibraryEntry.objects.update(uses=0)
 
 
 def ship() -> None:
@@ -88,13 +98,28 @@ def _value(indicator: Indicator) -> str:
     return (target.text if words else symbols(target))[:300]
 
 
-def _count(entry_ids: Iterable[int]) -> None:
-    """Count the projects of entries again. Their rows are locked before, always in the same order:
-    replies at the same time then neither count past nor wait for each other for ever."""
-    keys = list(entry_ids)
+def _count(before: Counter[tuple[int, str]], now: Counter[tuple[int, str]], year: int) -> None:
+    """Count what a form's rows (entry and value) changed, of projects by entry and of rows by
+    value. The entries are locked before, always in the same order: replies at the same time then
+    neither count past nor wait for each other for ever."""
+    gone, come = ({entry for entry, _ in rows} for rows in (before, now))
+    keys = gone | come
     list(LibraryEntry.objects.select_for_update(no_key=True).order_by("pk").filter(pk__in=keys))
-    entries = LibraryEntry.objects.filter(pk__in=keys).annotate(
-        found=Count("used__project", distinct=True)
+    LibraryEntry.objects.filter(pk__in=gone - come).update(uses=F("uses") - 1)
+    LibraryEntry.objects.filter(pk__in=come - gone).update(uses=F("uses") + 1)
+    stated = LibraryValue.objects.filter(fiscal_year=year, entry__in=keys)
+    rows = stated.filter(value__in={value for _, value in before | now})
+    counts = Counter({(row.entry_id, row.value): row.rows for row in rows})
+    counts.update(now)
+    counts.subtract(before)
+    LibraryValue.objects.bulk_create(
+        (
+            LibraryValue(entry_id=entry, value=value, fiscal_year=year, rows=counts[entry, value])
+            for entry, value in before | now
+            if value
+        ),
+        update_conflicts=True,
+        unique_fields=["entry", "value", "fiscal_year"],
+        update_fields=["rows"],
     )
-    for entry in entries:
-        LibraryEntry.objects.filter(pk=entry.pk).update(uses=entry.found)
+    stated.filter(rows=0).delete()

@@ -71,3 +71,27 @@ class LibraryUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.value}"
+
+
+class LibraryValue(models.Model):
+    """How many rows of approved forms of a fiscal year state a value of an entry. Rows that state
+    none are not counted. Kept so that no page counts the uses of an indicator that all forms have.
+    """
+
+    entry = models.ForeignKey(
+        LibraryEntry, on_delete=models.PROTECT, related_name="stated", db_index=False
+    )
+    value = models.CharField(max_length=300)
+    fiscal_year = models.PositiveSmallIntegerField()
+    rows = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "library_value"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "value", "fiscal_year"], name="library_value_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.value}"

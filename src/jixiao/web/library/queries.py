@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from jixiao.declaration import Declaration, profile
 from jixiao.errors import Message, NotFound
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.declaring.models import Project
-from jixiao.web.library.models import LibraryEntry, LibraryUse
+from jixiao.web.library.models import LibraryEntry, LibraryUse, LibraryValue
 from jixiao.web.searching.queries import holding, like_named
 from jixiao.web.searching.tables import LIBRARY
 from jixiao.web.searching.words import plain
@@ -90,9 +90,9 @@ def known(found: Iterable[LibraryEntry], shown: int = VALUES_SHOWN) -> tuple[Kno
     listed = list(found)
     used = LibraryUse.objects.filter(entry__in=listed)
     values: dict[int, list[UsualValue]] = defaultdict(list)
-    counted = used.exclude(value="").values("entry_id", "value").annotate(rows=Count("pk"))
-    for row in counted.order_by("-rows", "value"):
-        values[row["entry_id"]].append(UsualValue(row["value"], row["rows"]))
+    stated = LibraryValue.objects.filter(entry__in=listed).values("entry_id", "value")
+    for row in stated.annotate(stated=Sum("rows")).order_by("-stated", "value"):
+        values[row["entry_id"]].append(UsualValue(row["value"], row["stated"]))
     judged = {
         row["entry_id"]: (row["reached"], row["judged"])
         for row in used.values("entry_id").annotate(

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-from django.db.models import Count
+from heapq import nlargest
 
 from jixiao.errors import Message, NotAllowed
 from jixiao.web.accounts.actors import Actor
@@ -88,30 +87,29 @@ def similar(text: str, type_text: str, year: int, actor: Actor) -> tuple[Similar
     none where neither is given. `year` is the one the values are put for.
     """
     asked = telling(text)
-    forms = _candidates(asked, type_text)
-    entries: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    held = LibraryUse.objects.filter(project__in=[form.project_id for form in forms])
-    for key, entry, name in held.values_list("project_id", "entry_id", "entry__name"):
-        entries[key].append((entry, name))
-    scored = sorted(
-        ((_likeness(asked, form, type_text, entries[form.project_id]), form) for form in forms),
-        key=lambda each: (-each[0], -each[1].project.fiscal_year, each[1].project.code),
+    likeness = _likeness(asked, type_text, _candidates(asked, type_text))
+    best = sorted(
+        (form for form in likeness if likeness[form] > 0),
+        key=lambda form: (-likeness[form], -form.year, form.code),
     )
-    newest: dict[str, LibraryForm] = {}
-    for likeness, form in scored:
-        known = newest.setdefault(form.project.code, form) if likeness > 0 else form
-        if known.project.fiscal_year < form.project.fiscal_year:
-            newest[form.project.code] = form
-    chosen = list(newest.values())[:SHOWN]
-    common = Counter(entry for form in chosen for entry in {e for e, _ in entries[form.project_id]})
-    counts = _forms_of(form.project.code for form in chosen)
+    codes = list(dict.fromkeys(form.code for form in best))[:SHOWN]
+    newest = {form.code: form.key for form in sorted(best, key=lambda form: form.year)}
+    forms = _approved(codes)
+    chosen = [forms[code][newest[code]] for code in codes]
     views = _views([form.project_id for form in chosen], year, actor)
+    held = {key: {row.use.entry_id for row in rows} for key, rows in views.rows.items()}
+    common = Counter(entry for entries in held.values() for entry in entries)
     return tuple(
         Similar(
             project=form.project,
             inside=form.project_id in views.inside,
             reasons=_reasons(
-                text, form, type_text, entries[form.project_id], common, counts[form.project.code]
+                text,
+                form,
+                type_text,
+                [row.use.entry.name for row in views.rows[form.project_id]],
+                same=sum(common[entry] > 1 for entry in held[form.project_id]),
+                forms=len(forms[form.project.code]),
             ),
             rows=views.rows[form.project_id],
         )
@@ -154,25 +152,55 @@ def _place(key: str) -> tuple[int, int]:
     return (int(project), int(row)) if project.isdecimal() and row.isdecimal() else (0, 0)
 
 
-def _candidates(asked: Telling, type_text: str) -> list[LibraryForm]:
-    rows = LibraryForm.objects.select_related("project__organisation")
-    rows = rows.order_by("-project_id")
-    found: dict[int, LibraryForm] = {}
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """What decides whether an approved form is like what is asked for, its indicators apart."""
+
+    key: int
+    code: str
+    year: int
+    name: str
+    type_text: str
+
+
+def _candidates(asked: Telling, type_text: str) -> list[_Candidate]:
+    rows = LibraryForm.objects.order_by("-project_id").values_list(
+        "project_id", "project__code", "project__fiscal_year", "project__name", "type_text"
+    )
     nearest = asked.nearest(LibraryForm.objects.values_list("project_id"), _COMPARED)
-    for form in rows.filter(project_id__in=nearest):
-        found[form.project_id] = form
+    found = dict.fromkeys(rows.filter(project_id__in=nearest))
     if type_text:
-        for form in rows.filter(type_text=type_text)[:_COMPARED]:
-            found.setdefault(form.project_id, form)
-    return list(found.values())
+        found |= dict.fromkeys(rows.filter(type_text=type_text)[:_COMPARED])
+    return [_Candidate(*row) for row in found]
 
 
 def _likeness(
-    asked: Telling, form: LibraryForm, type_text: str, rows: list[tuple[int, str]]
-) -> float:
-    words = _NAME * asked.share(form.project.name)
-    words += _INDICATORS * asked.share(" ".join(name for _, name in rows))
-    return words + (_TYPE if type_text and form.type_text == type_text else 0)
+    asked: Telling, type_text: str, forms: Iterable[_Candidate]
+) -> dict[_Candidate, float]:
+    """How like the forms are. The indicators of a project are read only where with all of the words
+    in them it could still be shown."""
+    known = {
+        form: _NAME * asked.share(asked.held(plain(form.name)))
+        + (_TYPE if type_text and form.type_text == type_text else 0)
+        for form in forms
+    }
+    least: dict[str, float] = defaultdict(float)
+    for form, likeness in known.items():
+        least[form.code] = max(least[form.code], likeness)
+    bar = min(nlargest(SHOWN, least.values()), default=0) - _INDICATORS
+    open_yet = {form: like for form, like in known.items() if least[form.code] >= bar}
+    if not asked.weights:
+        return open_yet
+    held: dict[int, set[str]] = defaultdict(set)
+    spoken: dict[int, frozenset[str]] = {}
+    uses = LibraryUse.objects.filter(project__in=[form.key for form in open_yet])
+    for key, entry, name in uses.values_list("project_id", "entry_id", "entry__plain"):
+        if entry not in spoken:
+            spoken[entry] = asked.held(name)
+        held[key] |= spoken[entry]
+    return {
+        form: like + _INDICATORS * asked.share(held[form.key]) for form, like in open_yet.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,30 +229,28 @@ def _views(keys: Collection[int], year: int, actor: Actor) -> _Views:
     return _Views({key: tuple(rows[key]) for key in keys}, inside)
 
 
-def _forms_of(codes: Iterable[str]) -> dict[str, int]:
-    """How many approved forms there are of each project, whatever the year."""
-    rows = LibraryForm.objects.filter(project__code__in=list(codes)).values("project__code")
-    return dict(rows.annotate(forms=Count("pk")).values_list("project__code", "forms"))
+def _approved(codes: Collection[str]) -> dict[str, dict[int, LibraryForm]]:
+    """All approved forms of each project, whatever the year, by code and key."""
+    found: dict[str, dict[int, LibraryForm]] = defaultdict(dict)
+    rows = LibraryForm.objects.filter(project__code__in=codes)
+    for form in rows.select_related("project__organisation"):
+        found[form.project.code][form.project_id] = form
+    return found
 
 
 def _reasons(
-    text: str,
-    form: LibraryForm,
-    type_text: str,
-    rows: list[tuple[int, str]],
-    common: Mapping[int, int],
-    forms: int,
+    text: str, form: LibraryForm, type_text: str, indicators: Iterable[str], same: int, forms: int
 ) -> tuple[str, ...]:
     reasons = []
     if words := _shared(text, form.project.name):
         reasons.append(f"名称同有{'、'.join(f'“{word}”' for word in words)}")
-    speaking = Counter(word for _, name in rows for word in _shared(text, name))
+    speaking = Counter(word for name in indicators for word in _shared(text, name))
     if speaking:
         [(word, count)] = speaking.most_common(1)
         reasons.append(f"{count}个指标含“{word}”")
     if type_text and form.type_text == type_text:
         reasons.append(f"项目类型相同（{type_text}）")
-    if same := sum(common[entry] > 1 for entry in {entry for entry, _ in rows}):
+    if same:
         reasons.append(f"{same}个指标在所列其他项目中也有")
     reasons.append(f"{forms}张已批复的申报表")
     return tuple(reasons)

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Count
-
 from jixiao.declaration import in_year
 from jixiao.targets import Comparison, Deadline, Qualitative, Unparsed, parse
-from jixiao.web.library.models import LibraryUse
+from jixiao.web.library.models import LibraryValue
 
 _FOR_A_MEDIAN = 3  # rows; below that a median says no more than the values themselves
 _MONEY = "元"
@@ -51,10 +49,8 @@ def usual(entry_ids: Collection[int], year: int) -> dict[int, Usual]:
     form's own: neither is suggested.
     """
     rows = (
-        LibraryUse.objects.filter(entry__in=list(entry_ids))
-        .exclude(value="")
-        .values_list("entry_id", "value", "project__fiscal_year")
-        .annotate(rows=Count("pk"))
+        LibraryValue.objects.filter(entry__in=list(entry_ids))
+        .values_list("entry_id", "value", "fiscal_year", "rows")
         .order_by("-rows", "value")[:_DISTINCT]
     )
     counted: dict[int, Counter[str]] = defaultdict(Counter)
@@ -97,5 +93,10 @@ def _median(values: Mapping[str, int]) -> str:
             kind = (target.op, target.amount.dimension)
             alike[kind].append((target.amount.value, text, count))
     most = max(alike.values(), key=lambda each: sum(count for *_, count in each), default=[])
-    rows = [text for _, text, count in sorted(most) for _ in range(count)]
-    return rows[(len(rows) - 1) // 2] if len(rows) >= _FOR_A_MEDIAN else ""
+    total = sum(count for *_, count in most)
+    reached = 0
+    for _, text, count in sorted(most):
+        reached += count
+        if total >= _FOR_A_MEDIAN and 2 * reached >= total:
+            return text
+    return ""

@@ -5,7 +5,7 @@ The index knows nothing of scope. Whoever searches starts from rows that the act
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from math import log2
 
@@ -18,6 +18,7 @@ from jixiao.web.searching.tables import PROJECTS
 from jixiao.web.searching.words import phrase, plain, terms
 
 _FEW = 10_000
+_COUNTED = 5_000  # projects; pairs that more of them hold say equally little
 _PAIRS = 40
 _SAYS_NOTHING = frozenset(
     {"经费", "项目", "专项", "资金", "费用", "工作", "业务"}
@@ -90,10 +91,13 @@ class Telling:
         """Keys of projects among the rows (of one column, the key) that hold the most of it."""
         return PROJECTS.nearest(connection, self.rarest, rows, limit) if self.rarest else []
 
-    def share(self, text: str) -> float:
-        """How much of what was asked for stands in the text, 0 to 1 by weight."""
+    def held(self, text: str) -> frozenset[str]:
+        """The pairs that stand in a plain text."""
+        return frozenset(pair for pair in self.weights if pair in text)
+
+    def share(self, held: Set[str]) -> float:
+        """How much of what was asked for these pairs are, 0 to 1 by weight."""
         whole = sum(self.weights.values())
-        held = plain(text)
         found = sum(weight for pair, weight in self.weights.items() if pair in held)
         return found / whole if whole else 0.0
 
@@ -112,14 +116,16 @@ def telling(text: str) -> Telling:
         f"SELECT %s, count(*) FROM (SELECT 1 FROM {PROJECTS.table} WHERE {match} LIMIT %s) AS held"
         for _ in pairs
     )
-    asked = [(str(at), tables.query(connection, (pair,)), _FEW) for at, pair in enumerate(pairs)]
+    asked = [
+        (str(at), tables.query(connection, (pair,)), _COUNTED) for at, pair in enumerate(pairs)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(counted, [part for each in asked for part in each])
         counts = {pairs[int(at)]: count for at, count in cursor.fetchall() if count}
     chosen: list[str] = []
     reached = 0
     for pair, count in sorted(counts.items(), key=lambda each: each[1]):
-        if chosen and reached + count > _FEW:
+        if chosen and reached + count > _COUNTED:
             break
         chosen.append(pair)
         reached += count

@@ -32,7 +32,8 @@ _PUT = {
     "postgresql": "INSERT INTO {table} (rowid, words, texts) VALUES (%s, %s::tsvector, %s)",
 }
 _MATCH = {"sqlite": "{table} MATCH %s", "postgresql": "{table}.words @@ %s::tsquery"}
-_NEAREST = {"sqlite": "rank", "postgresql": "ts_rank({table}.words, %s::tsquery) DESC"}
+_NEARNESS = {"sqlite": "-bm25({table})", "postgresql": "ts_rank({table}.words, %s::tsquery)"}
+_RANKED = 5_000  # rows that hold a frequent pair; ranking 40,000 takes 40 ms
 _BATCH = 500
 _LAST_POSITION = 16_383  # of a tsvector; words behind it are left out
 
@@ -82,15 +83,16 @@ class Index:
         limit: int,
     ) -> list[int]:
         """Keys among the rows (of one column, the key) that hold any of the pairs of characters,
-        those that hold the most first."""
+        those that hold the most first; of very many only the newest."""
         # The plus keeps SQLite from asking the index anew for each row: 14 s against 0.3 s.
         asked, (inside, params) = any_of(connection, pairs), rows.query.sql_with_params()
-        order = _NEAREST[connection.vendor].format(table=self.table)
+        nearness = _NEARNESS[connection.vendor].format(table=self.table)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT rowid FROM {self.table} WHERE {self.match(connection)}"
-                f" AND +rowid IN ({inside}) ORDER BY {order} LIMIT %s",
-                [asked, *params, *[asked] * order.count("%s"), limit],
+                f"SELECT rowid FROM (SELECT rowid, {nearness} AS nearness FROM {self.table}"
+                f" WHERE {self.match(connection)} AND +rowid IN ({inside})"
+                " ORDER BY rowid DESC LIMIT %s) AS newest ORDER BY nearness DESC LIMIT %s",
+                [*[asked] * nearness.count("%s"), asked, *params, _RANKED, limit],
             )
             return [key for (key,) in cursor.fetchall()]
 

@@ -20,6 +20,7 @@ class Command(BaseCommand):
             state__in=workflow().in_stage(Stage.APPROVED, Stage.EVALUATED)
         )
         with transaction.atomic():
+            acts.forget()
             acts.ship()
             for project in approved.iterator():
                 acts.learn(project, project.latest().declaration())

@@ -388,6 +388,12 @@ def test_a_workflow_file_is_checked_in_a_real_process(tmp_path):
     demo = command("demo", JIXIAO_WORKFLOW=str(city))
     command("demo")
     checked, shipped = command("workflow", "--check", wrong), command("workflow")
+    by_city = {"JIXIAO_WORKFLOW": str(city)}
+    move = ("workflow", "--move", "finance_review", "first_review")
+    tried, unexplained = command(*move, **by_city), command(*move, "--apply", **by_city)
+    moved = command(*move, "--apply", "--reason", "福财〔2023〕5号", **by_city)
+    again = command(*move, "--apply", "--reason", "福财〔2023〕5号", **by_city)
+    verified, known = command("verify-ledger"), command(*move)
 
     assert used.returncode == 0 and "分管区领导" in used.stdout and "没有问题" in used.stdout
     assert refused.returncode == 2 and "unknown state: nowhere" in refused.stderr
@@ -398,6 +404,13 @@ def test_a_workflow_file_is_checked_in_a_real_process(tmp_path):
     )
     assert "库中有 2 个项目处于状态“replied”" in checked.stderr
     assert shipped.returncode == 0 and "待主管部门审核" in shipped.stdout
+    assert "用 jixiao workflow --move replied 新状态 转入" in checked.stderr
+    assert tried.returncode == 0 and "将转入“待业务科初审”（first_review）" in tried.stdout
+    assert unexplained.returncode == 2 and "没有写明理由" in unexplained.stderr
+    assert moved.returncode == 0 and "已把 2 个项目从状态“finance_review”转入" in moved.stdout
+    assert again.returncode == 0 and "没有项目处于状态“finance_review”" in again.stdout
+    assert verified.returncode == 0 and "台账完整" in verified.stdout
+    assert known.returncode == 2 and "是流程文件中的状态（待财政审核）" in known.stderr
 
 
 def test_a_new_site_gets_its_administrators_and_lists_in_a_real_process(tmp_path):

@@ -370,11 +370,21 @@ def _site_commands(commands: Any) -> None:
         "workflow",
         help="列出办理流程，检查流程文件",
         description="列出流程：各状态下谁可以办什么、办理后到哪里；并列出流程文件的问题，"
-        "以及库中处于流程外状态的项目数。有问题时以 1 退出。",
+        "以及库中处于流程外状态的项目数。有问题时以 1 退出。加 --move 时把处于一个流程外状态的项目"
+        "转入流程文件中的一个状态。",
     )
-    flow.add_argument(
+    chosen = flow.add_mutually_exclusive_group()
+    chosen.add_argument(
         "--check", type=Path, metavar="文件", help="检查这个流程文件；不加时为正在使用的"
     )
+    chosen.add_argument(
+        "--move",
+        nargs=2,
+        metavar=("原状态", "新状态"),
+        help="把处于原状态（流程文件中没有的）的项目转入新状态；先只列出有多少个",
+    )
+    flow.add_argument("--apply", action="store_true", help="转入；不加时只列出有多少个")
+    flow.add_argument("--reason", default="", metavar="理由", help="转入的理由或文号，记入台账")
     flow.set_defaults(run=_workflow)
     verify = commands.add_parser(
         "verify-ledger", help="核验台账", description="从第一条起逐条核验台账存证是否完整。"
@@ -451,6 +461,9 @@ def _notices(options: argparse.Namespace) -> int:
 def _workflow(options: argparse.Namespace) -> int:
     from jixiao import site
 
+    if options.move:
+        source, target = options.move
+        return site.move_state(source, target, reason=options.reason, apply=options.apply)
     report = site.workflow(options.check)
     print(f"流程文件 {report.path}")
     if report.table:

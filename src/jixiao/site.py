@@ -40,6 +40,7 @@ def serve(host: str, port: int, workers: int, threads: int, readers: int, *, dem
     _set_up()
     if demo:
         _build_demo()
+    _tell_stranded()
     _review_again()
     _compare_again()
     from django.db import connections
@@ -75,6 +76,7 @@ def serve(host: str, port: int, workers: int, threads: int, readers: int, *, dem
 def work(number: int) -> int:
     """Prepare the database, then keep workers running until stopped."""
     _set_up()
+    _tell_stranded()
     from django.db import connections
 
     from jixiao.web.workers import keep_running
@@ -228,7 +230,7 @@ def workflow(check: Path | None) -> WorkflowReport:
         problems=(
             *map(str, problems),
             *(
-                f"库中有 {number} 个项目处于状态“{state}”，流程文件中没有。"
+                f"{_stranded(state, number)}"
                 f" / {number} stored projects are in state {state}, which the file does not have."
                 for state, number in unknown_states(found).items()
             ),
@@ -239,6 +241,35 @@ def workflow(check: Path | None) -> WorkflowReport:
             ),
         ),
     )
+
+
+def move_state(source: str, target: str, *, reason: str, apply: bool) -> int:
+    """Tell how many forms are in a state that the workflow file in force does not have, or move
+    them to one that it has."""
+    _set_up()
+    from django.utils import timezone
+
+    from jixiao.web.accounts.actors import OPERATOR
+    from jixiao.web.declaring import stranded
+
+    found = stranded.plan(source, target)
+    if not found.number:
+        print(f"没有项目处于状态“{source}”，无须转入。")
+        return 0
+    label = f"“{found.target.label}”（{target}）"
+    if apply:
+        moved = stranded.move(
+            source=source, target=target, reason=reason, actor=OPERATOR, at=timezone.now()
+        )
+        print(f"已把 {moved} 个项目从状态“{source}”转入{label}，每个项目在台账中记一条。")
+        return 0
+    print(f"{found.number} 个项目处于状态“{source}”，流程文件中没有；将转入{label}。")
+    if found.replied_again:
+        print(f"其中 {found.replied_again} 个已有批复，转入后须重新审批。")
+    if found.abandoned:
+        print(f"其中 {found.abandoned} 个正在调整目标：调整作为放弃处理，恢复批复的版本。")
+    print("还没有转入，加 --apply 和 --reason 理由 转入；转入后不能用本命令转回。")
+    return 0
 
 
 def import_template() -> bytes:
@@ -278,6 +309,22 @@ def _set_up(*, workflow: bool = True) -> None:
         from jixiao.web.declaring import workflow as in_force
 
         in_force.workflow()
+
+
+def _tell_stranded() -> None:
+    """Forms that nobody can move, because the workflow file does not have their state."""
+    from jixiao.web.declaring.queries import unknown_states
+    from jixiao.web.declaring.workflow import workflow as in_force
+
+    for state, number in unknown_states(in_force()).items():
+        print(_stranded(state, number), file=sys.stderr, flush=True)
+
+
+def _stranded(state: str, number: int) -> str:
+    return (
+        f"库中有 {number} 个项目处于状态“{state}”，流程文件中没有，不能办理；"
+        f"用 jixiao workflow --move {state} 新状态 转入。"
+    )
 
 
 def _review_again() -> None:

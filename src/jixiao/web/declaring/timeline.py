@@ -117,6 +117,9 @@ def _told(act: str, before: dict[str, Any], after: dict[str, Any]) -> str:
         return f"{label_of(after['source'])} {wan(Decimal(after['amount_yuan']))}万元{was}"
     if act == "finding.judge":
         return f"{after['rule']} {Verdict.Kind(after['kind']).label}"
+    if act == "project.move_state":
+        ended = "，正在办理的目标调整作为放弃处理" if "adjustment" in after else ""
+        return f"当时的流程文件中没有原状态“{before['state']}”{ended}"
     return ""
 
 

@@ -152,6 +152,20 @@ class Workflow:
         """Whether a transition of this action has the effect."""
         return any(way.action == action and way.effect == effect for way in self.transitions)
 
+    def is_of_adjustment(self, state_id: str) -> bool:
+        """Whether a form comes to this state by an adjustment only."""
+        reached = {self.initial.id}
+        while (
+            more := {
+                way.target
+                for way in self.transitions
+                if way.effect is not Effect.BEGIN_ADJUSTMENT and reached & set(way.sources)
+            }
+            - reached
+        ):
+            reached |= more
+        return state_id not in reached
+
     def waiting_states(self, roles: Collection[str]) -> tuple[str, ...]:
         """States in which a form waits for one of these roles."""
         return tuple(

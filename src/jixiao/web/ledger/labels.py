@@ -48,6 +48,7 @@ ACT_LABELS = {
     "organisation.merge": "并入其他单位",
     "organisation.rename": "单位更名",
     "project.hand_over": "移交项目",
+    "project.move_state": "转入新流程",
     "review_sheet.save": "保存审核表",
     "upload.cancel": "取消读取",
     "upload.receive": "上传文件",
@@ -64,6 +65,9 @@ def act_labels() -> dict[str, str]:
 
 
 def act_label(act: str) -> str:
-    """What an act is called; its id where neither program nor workflow know it any more."""
-    step = workflow().action_label(act.removeprefix("declaration."))
-    return (step if act.startswith("declaration.") else "") or ACT_LABELS.get(act, act)
+    """What an act is called. A step that only an earlier workflow file had is told by its action;
+    another act that the program does not know any more by its id."""
+    step = act.removeprefix("declaration.")
+    if step == act:
+        return ACT_LABELS.get(act, act)
+    return workflow().action_label(step) or ACT_LABELS.get(act, f"流程外步骤（{step}）")

@@ -15,7 +15,7 @@ from jixiao.web.ledger.models import Event, LedgerHead
 
 PAGE_SIZE = 100
 _ABOUT_THE_SITE = ("user:", "organisation:", "import:", "fiscal_year:")
-_ADMINISTRATIVE = ("project.hand_over",)
+_ADMINISTRATIVE = ("project.hand_over", "project.move_state")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ import pytest
 from jixiao.errors import BadProfile, NotAllowed
 from jixiao.web.accounts.models import Grant, Role, User
 from jixiao.web.approving.models import Reply
-from jixiao.web.declaring import acts
+from jixiao.web.budgeting import acts as budgeting
+from jixiao.web.budgeting.sources import sources
+from jixiao.web.declaring import acts, listing
 from jixiao.web.declaring.file_acts import save_form
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.queries import unknown_states
-from jixiao.web.declaring.workflow import workflow
+from jixiao.web.declaring.workflow import Listed, workflow
 from jixiao.web.declaring.workflow_file import SHIPPED, read, sound
 from jixiao.web.evaluating import acts as evaluating
 from jixiao.web.evaluating import queries as evaluated
@@ -159,6 +162,57 @@ def test_the_flow_page_is_drawn_from_the_file_in_force(city, browse):
     assert "主管部门审核" not in page.split("<table")[1]
 
 
+def test_a_role_of_the_city_brings_in_the_lists_that_its_file_says(city, actor, browse):
+    page = browse("city-budget_office").get("/imports/").content.decode()
+    none = browse("city-district_leader").get("/imports/")
+
+    assert page.count("由您导入") == 2 and "<strong>预算</strong>：由您导入" in page
+    assert 'href="/imports/"' in browse("city-budget_office").get("/").content.decode()
+    assert none.status_code == 404 and not actor("city-district_leader").may_import
+    assert not actor("city-sector_office").may_import  # its file takes away what is shipped
+    assert actor("clerk").may_import  # its file says nothing: as shipped
+    assert actor("system").may_import and not actor("audit").may_import
+
+
+def test_lists_that_are_brought_in_are_recorded_with_the_role_of_the_city(city, actor, project):
+    person = actor("city-budget_office")
+    unit = listing.unit("440304131001", person)
+    entry = listing.Entry(2023, "440304231311500000061", "安全巡查", None, Decimal(418000))
+
+    made, _ = listing.enter(
+        entry=entry, unit=unit, document=("清单.xlsx", "0" * 64), actor=person, at=NOW
+    )
+    found = budgeting.project_of(2023, made.code, person)
+    budgeting.enter(
+        project=found,
+        source=sources()[0],
+        amount=Decimal(400000),
+        document=("清单.xlsx", "0" * 64),
+        row=2,
+        actor=person,
+        at=NOW,
+    )
+
+    told = Event.objects.filter(subject=made.subject).order_by("seq")
+    assert [(event.act, event.role) for event in told] == [
+        ("declaration.create", "budget_office"),
+        ("budget.enter", "budget_office"),
+    ]
+    assert listing.unit("440304131001", actor("city-sector_office")) is None
+    assert budgeting.project_of(2023, made.code, actor("city-district_leader")) is None
+
+
+def test_the_shipped_file_lets_those_bring_in_lists_who_always_could():
+    flow = sound(SHIPPED)
+
+    assert set(flow.importers(Listed.PROJECTS)) == {
+        *("clerk", "department_reviewer", "performance_office"),
+    }
+    assert set(flow.importers(Listed.BUDGETS)) == {
+        *("clerk", "department_reviewer", "performance_office", "sector_office"),
+    }
+
+
 def test_a_role_of_the_file_may_be_granted(city, browse):
     page = browse("security").get("/accounts/people/clerk/").content.decode()
 
@@ -211,6 +265,8 @@ MISTAKES = {
     "administrator": ('role = "sector_office"', 'role = "system_administrator"', "administrator"),
     "unknown guard": ('["no_open_error"]', '["no_error"]', "unknown guards: no_error"),
     "unknown effect": ('"reply"', '"answer"', "unknown effect: answer"),
+    "unknown list": ('["projects", "budgets"]', '["people"]', "unknown imports: people"),
+    "list of a role": ('["projects", "budgets"]', '"projects"', "imports has the wrong type"),
     "unknown tone": ('"waiting"', '"green"', "unknown tone: green"),
     "unknown stage": ('"approved"\nstage', '"approved"\nstage = "x" #', "unknown stage: x"),
     "missing effect": ('effect = "reply"', "", "needs effect reply"),

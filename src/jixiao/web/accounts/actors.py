@@ -8,20 +8,11 @@ from datetime import date
 from django.db import connection, models
 
 from jixiao.web.accounts.models import ADMINISTRATOR_ROLES, Role, User
-from jixiao.web.declaring.workflow import workflow
+from jixiao.web.declaring.workflow import Listed, workflow
 from jixiao.web.organisations.models import code_range
 
 EVERYWHERE = ""  # where administrators have their role; no organisation has this code
-_IMPORTERS = frozenset(
-    {
-        Role.SYSTEM_ADMINISTRATOR,
-        Role.SECURITY_ADMINISTRATOR,
-        Role.PERFORMANCE_OFFICE,
-        Role.SECTOR_OFFICE,
-        Role.DEPARTMENT_REVIEWER,
-        Role.CLERK,
-    }
-)
+_BRING_IN_PEOPLE = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,7 @@ class Actor:
     @property
     def may_import(self) -> bool:
         """Whether pages offer bringing in lists."""
-        return any(role in _IMPORTERS for role, _ in self.grants)
+        return not self.roles.isdisjoint(_BRING_IN_PEOPLE | set(workflow().importers(*Listed)))
 
     @property
     def administers(self) -> str:

@@ -9,18 +9,14 @@ from django.db import transaction
 
 from jixiao.errors import Message, NotAllowed
 from jixiao.web.accounts.actors import Actor
-from jixiao.web.accounts.models import Role
 from jixiao.web.budgeting.models import Budget, BudgetFigure
 from jixiao.web.budgeting.queries import newest
 from jixiao.web.budgeting.sources import Source
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.queries import lock_unit
+from jixiao.web.declaring.workflow import Listed, workflow
 from jixiao.web.ledger.acts import record
 from jixiao.web.years.queries import refuse_closed
-
-ROLES = frozenset(
-    {Role.PERFORMANCE_OFFICE, Role.SECTOR_OFFICE, Role.DEPARTMENT_REVIEWER, Role.CLERK}
-)
 
 
 def project_of(fiscal_year: int, code: str, actor: Actor) -> Project | None:
@@ -31,7 +27,7 @@ def project_of(fiscal_year: int, code: str, actor: Actor) -> Project | None:
         .filter(fiscal_year=fiscal_year, code=code)
         .first()
     )
-    if found is None or not ROLES & actor.roles_at(found.organisation.code):
+    if found is None or not _entering(found, actor):
         return None
     return found
 
@@ -52,7 +48,8 @@ def enter(
 
     The form stays as it is: its amounts are the clerk's to change. Raises NotAllowed.
     """
-    if not ROLES & actor.roles_at(project.organisation.code):
+    fitting = _entering(project, actor)
+    if not fitting:
         raise NotAllowed(Message(id="budget.not_allowed", where="预算数", what="您不能录入。"))
     refuse_closed(project.year_set_up)
     with transaction.atomic():
@@ -81,7 +78,7 @@ def enter(
             act="budget.enter",
             subject=project.subject,
             actor=actor.username,
-            role=actor.acting(*sorted(ROLES), at=project.organisation.code),
+            role=actor.acting(*fitting, at=project.organisation.code),
             at=at,
             before={"amount_yuan": str(before.amount_yuan)} if before else None,
             after={
@@ -93,3 +90,9 @@ def enter(
             request_id=request_id,
         )
     return made
+
+
+def _entering(project: Project, actor: Actor) -> list[str]:
+    """The roles in which this person may enter the project's budget."""
+    own = actor.roles_at(project.organisation.code)
+    return sorted(own.intersection(workflow().importers(Listed.BUDGETS)))

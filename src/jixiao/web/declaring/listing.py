@@ -13,16 +13,15 @@ from jixiao.declaration import Declaration, Document, blank_form
 from jixiao.declaration import Project as Header
 from jixiao.errors import Message, NotAllowed
 from jixiao.web.accounts.actors import Actor
-from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.counting import recount
 from jixiao.web.declaring.file_acts import Saved
 from jixiao.web.declaring.models import Project
 from jixiao.web.declaring.queries import lock_unit
 from jixiao.web.declaring.version_acts import create_project, save_listed
+from jixiao.web.declaring.workflow import Listed, workflow
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.years.queries import DEFAULT_PROFILE, set_up
 
-ROLES = frozenset({Role.CLERK, Role.DEPARTMENT_REVIEWER, Role.PERFORMANCE_OFFICE})
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -39,7 +38,7 @@ class Entry:
 
 def unit(code: str, actor: Actor) -> Organisation | None:
     """The organisation of that code, if this person may enter projects for it."""
-    if not ROLES & actor.roles_at(code):
+    if actor.roles_at(code).isdisjoint(workflow().importers(Listed.PROJECTS)):
         return None
     return Organisation.objects.select_related("parent").filter(code=code).first()
 

@@ -16,15 +16,12 @@ from jixiao.web.declaring.contents import identity
 from jixiao.web.declaring.counting import recount
 from jixiao.web.declaring.models import DeclarationVersion, Project
 from jixiao.web.declaring.queries import lock_unit
-from jixiao.web.declaring.workflow import workflow
+from jixiao.web.declaring.workflow import Listed, workflow
 from jixiao.web.ledger.acts import record
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.organisations.queries import all_names
 from jixiao.web.searching import acts as searching
 from jixiao.web.years.queries import refuse_closed, set_up
-
-# Who writes forms; others than the clerk bring in lists.
-_WRITERS = (Role.CLERK, Role.DEPARTMENT_REVIEWER, Role.PERFORMANCE_OFFICE)
 
 
 def create_project(
@@ -75,7 +72,7 @@ def create_project(
         act="declaration.create",
         subject=project.subject,
         actor=actor.username,
-        role=actor.acting(*_WRITERS, at=unit.code),
+        role=actor.acting(*_writers(), at=unit.code),
         at=at,
         after={"declaration": 1, "body": body},
         request_id=request_id,
@@ -173,7 +170,7 @@ def _write(
         act="declaration.save",
         subject=project.subject,
         actor=actor.username,
-        role=actor.acting(*_WRITERS, at=project.organisation.code),
+        role=actor.acting(*_writers(), at=project.organisation.code),
         at=at,
         before=before,
         after={"declaration": number, "body": body}
@@ -181,3 +178,8 @@ def _write(
         request_id=request_id,
     )
     comparing.index(project, declaration)
+
+
+def _writers() -> tuple[str, ...]:
+    """The clerk writes forms; others bring in lists."""
+    return Role.CLERK, *workflow().importers(Listed.PROJECTS)

@@ -48,15 +48,24 @@ class Guard(StrEnum):
     EVALUATION_COMPLETE = "evaluation_complete"
 
 
+class Listed(StrEnum):
+    """What a role may bring in as a list, besides what it does with single forms."""
+
+    PROJECTS = "projects"
+    BUDGETS = "budgets"
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """A role that takes part in business, as people call it. `judges`: it may give verdicts on
-    findings. `bureau`: it is granted at the finance bureau only."""
+    findings. `bureau`: it is granted at the finance bureau only. `imports`: the lists it may bring
+    in, of the units it is granted at."""
 
     id: str
     label: str
     judges: bool = False
     bureau: bool = False
+    imports: tuple[Listed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +227,10 @@ class Workflow:
     def judges(self) -> frozenset[str]:
         """The roles that may give verdicts on findings."""
         return frozenset(duty.id for duty in self.duties if duty.judges)
+
+    def importers(self, *lists: Listed) -> tuple[str, ...]:
+        """The roles that may bring in one of these lists, in the order of the duties."""
+        return tuple(duty.id for duty in self.duties if set(lists) & set(duty.imports))
 
     @property
     def bureau_roles(self) -> frozenset[str]:

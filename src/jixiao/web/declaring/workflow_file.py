@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from jixiao.web.declaring.workflow import (
     Duty,
     Effect,
     Guard,
+    Listed,
     Stage,
     State,
     Transition,
@@ -26,7 +28,7 @@ TONES = ("neutral", "waiting", "returned", "approved")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
 _RESERVED = frozenset({"create", "save"})  # acts on a form that are no steps
 KEYS: dict[str, dict[str, type]] = {
-    "roles": {"id": str, "label": str, "judges": bool, "bureau": bool},
+    "roles": {"id": str, "label": str, "judges": bool, "bureau": bool, "imports": list},
     "states": {
         **{"id": str, "label": str, "tone": str},
         **{"stage": str, "editable": bool, "open": bool, "final": bool},
@@ -216,6 +218,8 @@ def _misfits(section: str, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield from _unknown("effect", values.get("effect"), [each.value for each in Effect])
     for guard in values.get("guards", ()) if isinstance(values.get("guards"), list) else ():
         yield from _unknown("guards", guard, [each.value for each in Guard])
+    for listed in values.get("imports", ()) if isinstance(values.get("imports"), list) else ():
+        yield from _unknown("imports", listed, [each.value for each in Listed])
     if values.get("from") == []:
         yield "“from”没有写状态。", "from is empty."
 
@@ -230,18 +234,27 @@ def _unknown(key: str, value: object, known: Collection[str]) -> Iterator[tuple[
 
 def _duties(listed: list[dict[str, Any]]) -> tuple[Duty, ...]:
     """The program's business roles, as the file lists them or as shipped, then the file's own."""
-    own = {
-        values["id"]: Duty(
-            **{"bureau": values["id"] in BUREAU_ROLES} | values,
-        )
-        for values in listed
-    }
+    own = {values["id"]: _duty(values) for values in listed}
     shipped = [
-        own.pop(role, Duty(role.value, role.label, bureau=role in BUREAU_ROLES))
+        own.pop(role, _duty({"id": role.value, "label": role.label}))
         for role in Role
         if role in BUSINESS_ROLES
     ]
     return (*shipped, *own.values())
+
+
+def _duty(values: dict[str, Any]) -> Duty:
+    """A role of the program that says nothing of its lists brings in those of the shipped file."""
+    role = values["id"]
+    imports = values.get("imports", _shipped_imports().get(role, ()))
+    usual = {"bureau": role in BUREAU_ROLES}
+    return Duty(**usual | values | {"imports": tuple(map(Listed, imports))})
+
+
+@cache
+def _shipped_imports() -> dict[str, list[str]]:
+    data = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    return {row["id"]: row.get("imports", []) for row in data["roles"]}
 
 
 def _state(values: dict[str, Any]) -> State:

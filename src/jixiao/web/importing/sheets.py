@@ -13,6 +13,7 @@ from jixiao.reading import SheetTable
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.models import Role
 from jixiao.web.budgeting.sources import sources
+from jixiao.web.declaring.workflow import Listed, workflow
 from jixiao.web.organisations.models import Organisation
 
 LIMIT_ROWS = 500  # all are tried in one transaction, while nobody else can write on SQLite
@@ -30,11 +31,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet by its name, and the roles that bring in its rows."""
+    """A sheet by its name, and who brings in its rows: an administrator, or the roles that the
+    workflow file lets bring in this kind of list."""
 
     name: str
     columns: tuple[Column, ...]
-    roles: tuple[Role, ...]
+    by: Role | Listed
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that bring in its rows."""
+        return workflow().importers(self.by) if isinstance(self.by, Listed) else (self.by,)
 
     def may(self, actor: Actor) -> bool:
         """Whether this person brings in the rows of this sheet."""
@@ -43,7 +50,7 @@ class Sheet:
     @property
     def role_labels(self) -> str:
         """Those roles in words."""
-        return "、".join(role.label for role in self.roles)
+        return "、".join(map(workflow().role_label, self.roles)) or "（没有角色）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ ORGANISATIONS = Sheet(
         Column("on", "生效日期", f"设立或更名的日期，{_DAY}；一直都有的单位不填", required=False),
         Column("document", "文号", "设立或更名的文件", required=False),
     ),
-    (Role.SYSTEM_ADMINISTRATOR,),
+    Role.SYSTEM_ADMINISTRATOR,
 )
 PEOPLE = Sheet(
     "人员",
@@ -85,7 +92,7 @@ PEOPLE = Sheet(
         Column("username", "账号", "以小写字母开头，用小写字母、数字、点、横线"),
         Column("name", "姓名", ""),
     ),
-    (Role.SYSTEM_ADMINISTRATOR,),
+    Role.SYSTEM_ADMINISTRATOR,
 )
 GRANTS = Sheet(
     "授权",
@@ -97,7 +104,7 @@ GRANTS = Sheet(
         Column("valid_to", "终止日期", "当日仍有效；不填为长期", required=False),
         Column("reason", "理由", "理由或文号"),
     ),
-    (Role.SECURITY_ADMINISTRATOR,),
+    Role.SECURITY_ADMINISTRATOR,
 )
 PROJECTS = Sheet(
     "项目",
@@ -109,7 +116,7 @@ PROJECTS = Sheet(
         Column("total", "项目总金额（万元）", "", required=False),
         Column("annual", "本年度项目金额（万元）", "", required=False),
     ),
-    (Role.PERFORMANCE_OFFICE, Role.DEPARTMENT_REVIEWER, Role.CLERK),
+    Listed.PROJECTS,
 )
 BUDGETS = Sheet(
     "预算",
@@ -120,7 +127,7 @@ BUDGETS = Sheet(
         Column("wan", "金额（万元）", "两列金额填一列", required=False),
         Column("yuan", "金额（元）", "两列金额填一列", required=False),
     ),
-    (Role.PERFORMANCE_OFFICE, Role.SECTOR_OFFICE, Role.DEPARTMENT_REVIEWER, Role.CLERK),
+    Listed.BUDGETS,
 )
 SHEETS = (ORGANISATIONS, PEOPLE, GRANTS, PROJECTS, BUDGETS)
 

@@ -6,12 +6,13 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from jixiao.errors import NotAllowed, NotFound
 from jixiao.reading import read_tables_limited
 from jixiao.web.declaring import acts as declaring
 from jixiao.web.declaring import timeline
-from jixiao.web.declaring.models import LateStep
+from jixiao.web.declaring.models import LateStep, Project
 from jixiao.web.evaluating import acts as evaluating
 from jixiao.web.ledger.models import Event
 from jixiao.web.noticing import limits, overdue, queries
@@ -321,3 +322,30 @@ def test_the_list_and_its_workbook_name_what_was_taken_late(lay_down, approve, b
     assert "逾期后办理的" in page.content.decode() and "材料补正" in page.content.decode()
     sheets = {each.sheet: each for each in read_tables_limited(book, "x.xlsx")}
     assert "材料补正" in sheets["逾期后办理的"].rows[1].texts.values()
+
+
+@pytest.mark.parametrize(("days", "words"), [(3, "还有3天"), (-3, "已超期3天")])
+@pytest.mark.parametrize(
+    ("state", "action", "label", "username"),
+    [
+        ("adjusting", "submit_adjustment", "提交调整", "clerk"),
+        ("adjustment_returned", "submit_adjustment", "提交调整", "clerk"),
+        ("adjustment_submitted", "approve_adjustment", "同意调整", "department"),
+        ("adjustment_finance", "reply_adjustment", "批复调整", "bureau"),
+    ],
+)
+def test_steps_of_an_adjustment_show_their_days(
+    lay_down, project, actor, browse, state, action, label, username, days, words
+):
+    today = timezone.localdate()
+    lay_down(**{action: today + timedelta(days=days)})
+    Project.objects.filter(code=BONUS).update(state=state)
+
+    pages = ["/", "/notices/", f"/projects/{project(BONUS).pk}/"]
+    shown = [browse(username).get(page).content.decode().count(label + words) for page in pages]
+    overdue_list = browse("bureau").get("/notices/overdue/").content.decode()
+    counts = queries.tasks(actor(username), today).counts
+
+    assert shown == [1, 1, 1]
+    assert (counts[Kind.SOON], counts[Kind.OVERDUE]) == ((1, 0) if days > 0 else (0, 1))
+    assert (f">{project(BONUS).name}<" in overdue_list) is (days < 0)

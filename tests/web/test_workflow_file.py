@@ -25,6 +25,7 @@ from jixiao.web.evaluating import queries as evaluated
 from jixiao.web.ledger.models import Event
 from jixiao.web.library.models import LibraryUse
 from jixiao.web.organisations.models import Organisation
+from jixiao.web.years import acts as years
 from tests.web.conftest import NOW, TRAINING
 
 CITY = Path(__file__).parents[1] / "data" / "city-workflow.toml"
@@ -202,6 +203,26 @@ def test_lists_that_are_brought_in_are_recorded_with_the_role_of_the_city(city, 
     assert budgeting.project_of(2023, made.code, actor("city-district_leader")) is None
 
 
+def test_a_role_of_the_city_sets_up_years(city, actor, browse):
+    office, others = browse("city-budget_office"), browse("city-sector_office")
+
+    refused = others.post("/years/open/", {"year": "2024"}).status_code
+    opened = office.post("/years/open/", {"year": "2024"}).status_code
+
+    assert (refused, opened) == (404, 302)
+    told = Event.objects.order_by("seq").last()
+    assert (told.act, told.role) == ("fiscal_year.open", "budget_office")
+    assert "打开新年度" in office.get("/years/").content.decode()
+    extended = others.get("/years/2024/extensions/").content.decode()
+    assert "请联系财政部门（绩效科或预算科）" in extended
+    with pytest.raises(NotAllowed, match="此项须由绩效科或预算科办理"):
+        years.open_year(year=2025, actor=actor("city-sector_office"), at=NOW)
+
+
+def test_the_shipped_file_lets_the_performance_office_set_up_years():
+    assert sound(SHIPPED).year_roles == ("performance_office",)
+
+
 def test_the_shipped_file_lets_those_bring_in_lists_who_always_could():
     flow = sound(SHIPPED)
 
@@ -267,6 +288,12 @@ MISTAKES = {
     "unknown effect": ('"reply"', '"answer"', "unknown effect: answer"),
     "unknown list": ('["projects", "budgets"]', '["people"]', "unknown imports: people"),
     "list of a role": ('["projects", "budgets"]', '"projects"', "imports has the wrong type"),
+    "years below the bureau": ("bureau = true\n", "", "years needs bureau"),
+    "nobody for years": (
+        "years = true",
+        'years = false\n[[roles]]\nid = "performance_office"\nlabel = "x"\nyears = false',
+        "no role has years",
+    ),
     "unknown tone": ('"waiting"', '"green"', "unknown tone: green"),
     "unknown stage": ('"approved"\nstage', '"approved"\nstage = "x" #', "unknown stage: x"),
     "missing effect": ('effect = "reply"', "", "needs effect reply"),

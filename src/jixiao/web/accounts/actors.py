@@ -71,6 +71,11 @@ class Actor:
         return not self.roles.isdisjoint(_BRING_IN_PEOPLE | set(workflow().importers(*Listed)))
 
     @property
+    def sets_years(self) -> bool:
+        """Whether pages offer setting up fiscal years."""
+        return not self.roles.isdisjoint(workflow().year_roles)
+
+    @property
     def administers(self) -> str:
         """The one administrator's role this person has, or empty."""
         return next((role for role, _ in self.grants if role in ADMINISTRATOR_ROLES), "")

@@ -59,13 +59,15 @@ class Listed(StrEnum):
 class Duty:
     """A role that takes part in business, as people call it. `judges`: it may give verdicts on
     findings. `bureau`: it is granted at the finance bureau only. `imports`: the lists it may bring
-    in, of the units it is granted at."""
+    in, of the units it is granted at. `years`: it sets up fiscal years, their code lists and
+    extensions."""
 
     id: str
     label: str
     judges: bool = False
     bureau: bool = False
     imports: tuple[Listed, ...] = ()
+    years: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,16 @@ class Workflow:
     def importers(self, *lists: Listed) -> tuple[str, ...]:
         """The roles that may bring in one of these lists, in the order of the duties."""
         return tuple(duty.id for duty in self.duties if set(lists) & set(duty.imports))
+
+    @property
+    def year_roles(self) -> tuple[str, ...]:
+        """The roles that set up fiscal years, in the order of the duties."""
+        return tuple(duty.id for duty in self.duties if duty.years)
+
+    @property
+    def year_office(self) -> str:
+        """Those roles in words."""
+        return "或".join(map(self.role_label, self.year_roles))
 
     @property
     def bureau_roles(self) -> frozenset[str]:

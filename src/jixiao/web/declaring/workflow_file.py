@@ -28,7 +28,10 @@ TONES = ("neutral", "waiting", "returned", "approved")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
 _RESERVED = frozenset({"create", "save"})  # acts on a form that are no steps
 KEYS: dict[str, dict[str, type]] = {
-    "roles": {"id": str, "label": str, "judges": bool, "bureau": bool, "imports": list},
+    "roles": {
+        **{"id": str, "label": str, "judges": bool, "bureau": bool},
+        **{"imports": list, "years": bool},
+    },
     "states": {
         **{"id": str, "label": str, "tone": str},
         **{"stage": str, "editable": bool, "open": bool, "final": bool},
@@ -127,6 +130,10 @@ def read(path: Path) -> tuple[Workflow, tuple[Problem, ...]]:
         if not rows[section]:
             problems.append(Problem("文件 file", f"没有 [[{section}]]。", f"no [[{section}]]."))
     problems += _of_roles(rows["roles"])
+    if not found.year_roles:
+        problems.append(
+            Problem("[[roles]]", "没有角色可以设置年度（years = true）。", "no role has years.")
+        )
     problems += _of_states(rows["states"])
     names = [name for name, _ in rows["transitions"]]
     for name, way in zip(names, found.transitions, strict=True):
@@ -244,17 +251,19 @@ def _duties(listed: list[dict[str, Any]]) -> tuple[Duty, ...]:
 
 
 def _duty(values: dict[str, Any]) -> Duty:
-    """A role of the program that says nothing of its lists brings in those of the shipped file."""
+    """A role of the program that says nothing of lists or years does what the shipped file says."""
     role = values["id"]
-    imports = values.get("imports", _shipped_imports().get(role, ()))
-    usual = {"bureau": role in BUREAU_ROLES}
-    return Duty(**usual | values | {"imports": tuple(map(Listed, imports))})
+    usual = {"bureau": role in BUREAU_ROLES, "imports": (), "years": False}
+    shipped = _shipped_roles().get(role, {})
+    kept = {key: shipped[key] for key in ("imports", "years") if key in shipped}
+    found = usual | kept | values
+    return Duty(**found | {"imports": tuple(map(Listed, found["imports"]))})
 
 
 @cache
-def _shipped_imports() -> dict[str, list[str]]:
+def _shipped_roles() -> dict[str, dict[str, Any]]:
     data = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
-    return {row["id"]: row.get("imports", []) for row in data["roles"]}
+    return {row["id"]: row for row in data["roles"]}
 
 
 def _state(values: dict[str, Any]) -> State:
@@ -284,6 +293,13 @@ def _of_roles(rows: list[_Row]) -> Iterator[Problem]:
     for name, values in rows:
         if values["id"] in ADMINISTRATOR_ROLES:
             yield Problem(name, "管理员不办理业务。", "administrators take no steps.")
+        bureau = values.get("bureau", values["id"] in BUREAU_ROLES)
+        if values.get("years", False) and not bureau:
+            yield Problem(
+                name,
+                "设置年度的角色管全站，须只在财政部门授权（bureau = true）。",
+                "years needs bureau = true: it is about the whole site.",
+            )
 
 
 def _of_states(rows: list[_Row]) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from jixiao.errors import Message, NotAllowed
 from jixiao.evaluation import scoring_profile
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.duties import require
-from jixiao.web.accounts.models import Role
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.ledger.acts import record
 from jixiao.web.reviewing.tasks import review_again
 from jixiao.web.years import codes, queries
@@ -87,7 +87,7 @@ def copied_lists(year: int) -> tuple[CodeList, ...]:
 
 def open_year(*, year: int, actor: Actor, at: datetime, request_id: str = "") -> FiscalYear:
     """Open a year (打开年度) as `copied` lays it down. Refuses a year that is set up already."""
-    require(actor, Role.PERFORMANCE_OFFICE)
+    require(actor, *workflow().year_roles)
     with transaction.atomic():
         if FiscalYear.objects.filter(year=year).exists():
             raise _refusal(year, "该年度已设置。", "请在该年度的页面上修改。")
@@ -98,7 +98,7 @@ def open_year(*, year: int, actor: Actor, at: datetime, request_id: str = "") ->
             act="fiscal_year.open",
             subject=opened.subject,
             actor=actor.username,
-            role=actor.acting(Role.PERFORMANCE_OFFICE),
+            role=actor.acting(*workflow().year_roles),
             at=at,
             after=_told(opened)
             | {
@@ -123,7 +123,7 @@ def change_year(
 ) -> FiscalYear:
     """Lay a year down otherwise (修改年度). Refuses a closed year, a profile for other years, an
     outdated version; raises BadProfile for a profile that does not exist."""
-    require(actor, Role.PERFORMANCE_OFFICE)
+    require(actor, *workflow().year_roles)
     _refuse_profile(year, settings)
     with transaction.atomic():
         found = queries.for_change(year, version)
@@ -144,7 +144,7 @@ def change_year(
             act="fiscal_year.change",
             subject=found.subject,
             actor=actor.username,
-            role=actor.acting(Role.PERFORMANCE_OFFICE),
+            role=actor.acting(*workflow().year_roles),
             at=at,
             before=before,
             after=_told(found),
@@ -165,7 +165,7 @@ def set_state(
     request_id: str = "",
 ) -> FiscalYear:
     """Close a year (关闭年度), after which nothing of it changes, or open it again."""
-    require(actor, Role.PERFORMANCE_OFFICE)
+    require(actor, *workflow().year_roles)
     with transaction.atomic():
         found = queries.for_change(year, version)
         state = FiscalYear.State.CLOSED if closed else FiscalYear.State.OPEN
@@ -181,7 +181,7 @@ def set_state(
             act="fiscal_year.close" if closed else "fiscal_year.reopen",
             subject=found.subject,
             actor=actor.username,
-            role=actor.acting(Role.PERFORMANCE_OFFICE),
+            role=actor.acting(*workflow().year_roles),
             at=at,
             before={"state": before},
             after={"state": str(state)},

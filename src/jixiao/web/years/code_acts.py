@@ -11,7 +11,7 @@ from jixiao.declaration import CodeEntry, CodeList, code_list_kind
 from jixiao.errors import Message, NotAllowed
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.duties import require
-from jixiao.web.accounts.models import Role
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.ledger.acts import record
 from jixiao.web.reviewing.tasks import review_again
 from jixiao.web.years import codes, queries
@@ -113,7 +113,7 @@ def _changed(
     request_id: str,
 ) -> FiscalYear:
     """Make a change of the lists: checked as a whole, told with what differs, reviewed again."""
-    require(actor, Role.PERFORMANCE_OFFICE)
+    require(actor, *workflow().year_roles)
     with transaction.atomic():
         found = queries.for_change(year, version)
         queries.refuse_closed(found)
@@ -135,7 +135,7 @@ def _changed(
             act="fiscal_year.codes",
             subject=found.subject,
             actor=actor.username,
-            role=actor.acting(Role.PERFORMANCE_OFFICE),
+            role=actor.acting(*workflow().year_roles),
             at=at,
             after={"changes": told} | ({"source": source} if source else {}),
             request_id=request_id,

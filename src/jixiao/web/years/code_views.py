@@ -14,15 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from jixiao.declaration import CodeEntry, code_list_kind, code_list_kinds
 from jixiao.errors import NotAllowed, NotReadable
 from jixiao.reading import read_tables_limited
-from jixiao.web.accounts.duties import only
-from jixiao.web.accounts.models import Role
+from jixiao.web.accounts.duties import only_if
 from jixiao.web.posted import posted_version, whole_number
 from jixiao.web.years import code_acts, codes, queries
 from jixiao.web.years.code_sheets import entries_of, workbook
 from jixiao.web.years.forms import EntryForm, WorkbookForm
 from jixiao.web.years.models import CodeList, FiscalYear
 
-_OFFICE = Role.PERFORMANCE_OFFICE
+_office_only = only_if(lambda actor: actor.sets_years)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 300  # entries of a list on its page; all of them are in the workbook
 
@@ -43,7 +42,7 @@ def download(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_POST
-@only(_OFFICE)
+@_office_only
 def upload(request: HttpRequest, year: int) -> HttpResponse:
     """Bring a workbook in: every problem is told by row, and then nothing is changed."""
     found = queries.find(year)
@@ -78,7 +77,7 @@ def entries(request: HttpRequest, year: int, kind: str) -> HttpResponse:
         raise Http404
     form = EntryForm()
     if request.method == "POST":
-        if not request.actor.has_role(_OFFICE) or known is None:
+        if not request.actor.sets_years or known is None:
             raise Http404
         form = EntryForm(request.POST)
         if form.is_valid():
@@ -98,7 +97,7 @@ def entries(request: HttpRequest, year: int, kind: str) -> HttpResponse:
 
 
 @require_POST
-@only(_OFFICE)
+@_office_only
 def remove(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     """Take out an entry that was put in by mistake."""
     code_acts.remove_entry(
@@ -112,7 +111,7 @@ def remove(request: HttpRequest, year: int, kind: str) -> HttpResponse:
 
 
 @require_POST
-@only(_OFFICE)
+@_office_only
 def set_handling(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     """Refuse forms with codes outside the list, or warn of them."""
     code_acts.set_handling(
@@ -132,7 +131,7 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 
 def _common(request: HttpRequest, found: FiscalYear) -> dict[str, object]:
     is_open = found.state == FiscalYear.State.OPEN
-    return {"year": found, "may_change": is_open and request.actor.has_role(_OFFICE)}
+    return {"year": found, "may_change": is_open and request.actor.sets_years}
 
 
 def _lists_page(

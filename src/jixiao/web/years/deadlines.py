@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jixiao.web.accounts.models import Role
 from jixiao.web.declaring.workflow import Transition, workflow
 from jixiao.web.years.models import Extension, FiscalYear
 
@@ -51,8 +50,7 @@ class Lateness:
     @property
     def way_out(self) -> str:
         """Who may still help, in words."""
-        office = workflow().role_label(Role.PERFORMANCE_OFFICE)
-        return f"确需办理的，请向财政部门（{office}）申请延期。"
+        return f"确需办理的，请向财政部门（{workflow().year_office}）申请延期。"
 
 
 def steps() -> tuple[Transition, ...]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from jixiao.errors import Message, NotAllowed, NotFound
 from jixiao.web.accounts.actors import Actor
 from jixiao.web.accounts.duties import require
-from jixiao.web.accounts.models import Role
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.ledger.acts import record
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.years import queries
@@ -33,14 +33,14 @@ def extend(
     Refuses NotFound outside the actor's scope; NotAllowed for a closed year, a step without a
     deadline, a day that is not later, and no reason.
     """
-    require(actor, Role.PERFORMANCE_OFFICE)
+    require(actor, *workflow().year_roles)
     with transaction.atomic():
         found = FiscalYear.objects.select_for_update().filter(year=year).first()
         if found is None:
             found = queries.find(year)
         queries.refuse_closed(found)
         place = Organisation.objects.filter(code=organisation).first()
-        if place is None or Role.PERFORMANCE_OFFICE not in actor.roles_at(place.code):
+        if place is None or actor.roles_at(place.code).isdisjoint(workflow().year_roles):
             raise NotFound(
                 Message(
                     id="extension.no_organisation",
@@ -74,7 +74,7 @@ def extend(
             act="fiscal_year.extend",
             subject=found.subject,
             actor=actor.username,
-            role=actor.acting(Role.PERFORMANCE_OFFICE),
+            role=actor.acting(*workflow().year_roles),
             at=at,
             before={"action": action, "organisation": place.code, "day": before.isoformat()},
             after={"action": action, "organisation": place.code, "day": day.isoformat()},

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from jixiao.errors import NotAllowed, NotFound
-from jixiao.web.accounts.models import Role
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.organisations.queries import visible_to
 from jixiao.web.years import extension_acts, queries
@@ -22,7 +22,7 @@ def extensions(request: HttpRequest, year: int) -> HttpResponse:
     """Who was given longer for what, as far as it concerns the person; a post of the performance
     office gives longer."""
     found = queries.find(year)
-    office = request.actor.has_role(Role.PERFORMANCE_OFFICE)
+    office = request.actor.sets_years
     form = ExtensionForm(found)
     if request.method == "POST":
         if not office:
@@ -48,6 +48,7 @@ def extensions(request: HttpRequest, year: int) -> HttpResponse:
         "year": found,
         "form": form,
         "may_change": may_change,
+        "office": workflow().year_office,
         "rows": queries.extensions_for(found, request.actor),
         "organisations": offered[:_OFFERED] if may_change else (),
     }

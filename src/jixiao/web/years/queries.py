@@ -14,6 +14,7 @@ from jixiao.declaration import FormClass, profile
 from jixiao.errors import BadProfile, Message, NotAllowed, NotFound, StaleVersion
 from jixiao.review import City, RuleBook, YearTerms, read_city, rule_book
 from jixiao.web.accounts.actors import Actor
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.organisations.models import Organisation
 from jixiao.web.years.codes import Difference, checked_lists
 from jixiao.web.years.deadlines import steps
@@ -127,7 +128,7 @@ def refuse_closed(found: FiscalYear | None) -> None:
                 id="fiscal_year.closed",
                 where=f"{found.year}年度",
                 what="该年度已关闭，不能再办理。",
-                how="确需办理的，请绩效科重新打开该年度。",
+                how=f"确需办理的，请{workflow().year_office}重新打开该年度。",
             )
         )
 

@@ -11,24 +11,28 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from jixiao.errors import BadProfile, NotAllowed
-from jixiao.web.accounts.duties import only
-from jixiao.web.accounts.models import Role
+from jixiao.web.accounts.duties import only_if
+from jixiao.web.declaring.workflow import workflow
 from jixiao.web.posted import posted_version, whole_number
 from jixiao.web.years import acts, codes, queries
 from jixiao.web.years.forms import YearForm
 from jixiao.web.years.models import FiscalYear
 
-_OFFICE = Role.PERFORMANCE_OFFICE
+_office_only = only_if(lambda actor: actor.sets_years)
 
 
 @require_GET
 def years(request: HttpRequest) -> HttpResponse:
     """All years that are set up."""
-    context = {"years": queries.years(), "may_change": request.actor.has_role(_OFFICE)}
+    context = {
+        "years": queries.years(),
+        "may_change": request.actor.sets_years,
+        "office": workflow().year_office,
+    }
     return render(request, "years/years.html", context)
 
 
-@only(_OFFICE)
+@_office_only
 def open_year(request: HttpRequest) -> HttpResponse:
     """What a new year copies and what differs from the last; a post opens it."""
     known = queries.years()
@@ -63,7 +67,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     found = queries.find(year)
     form = YearForm.of(found)
     if request.method == "POST":
-        if not request.actor.has_role(_OFFICE):
+        if not request.actor.sets_years:
             raise Http404
         form = YearForm(request.POST)
         if form.is_valid():
@@ -83,7 +87,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_POST
-@only(_OFFICE)
+@_office_only
 def set_state(request: HttpRequest, year: int) -> HttpResponse:
     """Close a year, or open it again."""
     found = acts.set_state(
@@ -119,7 +123,7 @@ def _page(request: HttpRequest, found: FiscalYear, form: YearForm) -> HttpRespon
         )
         if last
         else (),
-        "may_change": request.actor.has_role(_OFFICE),
+        "may_change": request.actor.sets_years,
         "is_open": is_open,
         "tone": "approved" if is_open else "neutral",
     }

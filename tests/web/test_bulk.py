@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from jixiao.errors import NotAllowed
@@ -10,6 +12,7 @@ from jixiao.web.ledger.queries import events_of
 from jixiao.web.reviewing import bulk, desk, queries
 from jixiao.web.reviewing.models import Opinion
 from jixiao.web.reviewing.standing import standing
+from jixiao.web.years.models import FiscalYear
 from tests.web.conftest import CITY, NOW, RESERVE, RURAL, SYSTEMS, TRAINING, WORKS
 
 
@@ -165,6 +168,25 @@ def test_neighbours_of_several_states_and_equal_times(actor) -> None:
     for place, form in enumerate(queue, start=1):
         found = desk.neighbours(form, actor("bureau"))
         assert found == (keys[place - 1], keys[place + 1])
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("username", ["clerk", "department", "bureau", "viewer", "stranger"])
+def test_neighbours_know_what_waits(closed: bool, username: str, actor) -> None:
+    if closed:
+        year = Project.objects.first().fiscal_year
+        FiscalYear.objects.update_or_create(
+            year=year, defaults={"state": "closed", "rules_on": date(year, 1, 1)}
+        )
+    waiting = list(desk.waiting_for(actor(username)))
+    first = waiting[0].pk if waiting else None
+
+    assert bool(waiting) is (not closed and username in ("clerk", "department", "bureau"))
+    keys = [None, *(form.pk for form in waiting), None]
+    for project in Project.objects.select_related("organisation"):
+        place = keys.index(project.pk) if project in waiting else None
+        expected = (keys[place - 1], keys[place + 1]) if place else (None, first)
+        assert desk.neighbours(project, actor(username)) == expected
 
 
 def test_the_standing_counts_what_is_in_scope(actor, project) -> None:

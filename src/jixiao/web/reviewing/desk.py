@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from heapq import merge
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, OrderBy, Q, QuerySet
 
@@ -95,15 +95,12 @@ def first_waiting(
     found = waiting_for(actor, order)
     if year is not None:
         found = found.filter(fiscal_year=year)
-    queues = [found.filter(state=state)[:number] for state in _states(actor)]
-    return _merged(queues, order, number)
+    queues = [found.filter(state=state).values_list(*_COLUMNS)[:number] for state in _states(actor)]
+    return list(islice(merge(*map(_rows, queues), key=_order(order).key), number))
 
 
-def _merged(
-    queues: Iterable[QuerySet[Project]], order: str = "", number: int = 1, *, reverse: bool = False
-) -> list[Waiting]:
-    rows = (map(Waiting._make, queue.values_list(*_COLUMNS)) for queue in queues)
-    return list(islice(merge(*rows, key=_order(order).key, reverse=reverse), number))
+def _rows(queue: Iterable[tuple[Any, ...]]) -> Iterator[Waiting]:
+    return map(Waiting._make, queue)
 
 
 def _states(actor: Actor) -> list[str]:
@@ -130,13 +127,25 @@ def _below(code: str) -> Q:
 def neighbours(project: Project, actor: Actor) -> tuple[int | None, int | None]:
     """The forms before and after this one among those that wait for the actor; the first of them
     where this one does not wait."""
-    waiting = waiting_for(actor)
-    if not waiting.filter(pk=project.pk).exists():
+    waiting, states = waiting_for(actor), _states(actor)
+    if not _waits(project, actor):
         return None, next((form.pk for form in first_waiting(actor, 1)), None)
     at, key = project.updated_at, project.pk
     before = waiting.filter(updated_at__lte=at).filter(Q(updated_at__lt=at) | Q(pk__lt=key))
     after = waiting.filter(updated_at__gte=at).filter(Q(updated_at__gt=at) | Q(pk__gt=key))
-    states = _states(actor)
-    last = _merged([before.filter(state=state).reverse()[:1] for state in states], reverse=True)
-    first = _merged([after.filter(state=state)[:1] for state in states])
-    return next((form.pk for form in last), None), next((form.pk for form in first), None)
+    last = max(_heads([before.filter(state=state).reverse() for state in states]), default=None)
+    first = min(_heads([after.filter(state=state) for state in states]), default=None)
+    return last and last[1], first and first[1]
+
+
+def _waits(project: Project, actor: Actor) -> bool:
+    """Whether this form is among those of `waiting_for`, told without asking for it again."""
+    year = project.year_set_up
+    roles = actor.roles_at(project.organisation.code)
+    is_closed = year is not None and year.is_closed
+    return not is_closed and project.state in workflow().waiting_states(roles)
+
+
+def _heads(queues: Iterable[QuerySet[Project]]) -> list[tuple[datetime, int]]:
+    """The first form of each queue: since when it waits, and its key."""
+    return [head for queue in queues for head in queue.values_list("updated_at", "pk")[:1]]

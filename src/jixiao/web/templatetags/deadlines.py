@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 
 from jixiao.web.declaring.models import Project
 from jixiao.web.years.deadlines import SOON, Due, due
-from jixiao.web.years.models import Extension, FiscalYear
 from jixiao.web.years.queries import set_up
 
 register = template.Library()
@@ -21,7 +20,7 @@ def days_left(context: template.Context, project: Project) -> SafeString | str:
     """The next deadline of a project with the days left; nothing where none is set."""
     years = context.render_context.setdefault("fiscal_years", {})
     if project.fiscal_year not in years:
-        years[project.fiscal_year] = _with_extensions(project.year_set_up)
+        years[project.fiscal_year] = project.year_set_up
     return days_left_of(context, project.fiscal_year, project.state, project.organisation.code)
 
 
@@ -32,18 +31,15 @@ def days_left_of(
     year once, and tells forms with the same deadline the same."""
     years = context.render_context.setdefault("fiscal_years", {})
     if fiscal_year not in years:
-        years[fiscal_year] = _with_extensions(set_up(fiscal_year))
-    year, extensions = years[fiscal_year]
+        years[fiscal_year] = set_up(fiscal_year)
+    year = years[fiscal_year]
     told = context.render_context.setdefault("days_left", {})
+    extensions = year.known_extensions if year else ()
     own = tuple(each for each in extensions if code.startswith(each.organisation.code))
     key = fiscal_year, state, own
     if key not in told:
         told[key] = _told(due(year, state, timezone.localdate(), code, own))
     return told[key]
-
-
-def _with_extensions(year: FiscalYear | None) -> tuple[FiscalYear | None, list[Extension]]:
-    return year, list(year.extensions.select_related("organisation")) if year else []
 
 
 def _told(found: Due | None) -> SafeString | str:

@@ -111,7 +111,7 @@ def lateness(
     dated = {action for action in actions if found is not None and found.deadline(action)}
     if found is None or not dated:
         return {}
-    extensions = list(found.extensions.select_related("organisation"))
+    extensions = found.known_extensions
     late = {}
     for way in steps():
         day, _ = last_day(found, way.action, code, extensions)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from jixiao.declaration import CodeEntry, CodeListKind, Level2, code_list_kind
 from jixiao.web.organisations.models import Organisation
@@ -55,6 +56,16 @@ class FiscalYear(models.Model):
     def get_absolute_url(self) -> str:
         """The year's page."""
         return reverse("years:year", args=[self.year])
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing of the year changes any more."""
+        return self.state == self.State.CLOSED
+
+    @cached_property
+    def known_extensions(self) -> tuple[Extension, ...]:
+        """The extensions of its deadlines, asked for once."""
+        return tuple(self.extensions.select_related("organisation"))
 
     @property
     def subject(self) -> str:

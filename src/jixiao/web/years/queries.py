@@ -122,7 +122,7 @@ def _with_terms(book: RuleBook, terms: YearTerms) -> RuleBook:
 
 def refuse_closed(found: FiscalYear | None) -> None:
     """Raises NotAllowed if the year is set up and closed."""
-    if found is not None and found.state == FiscalYear.State.CLOSED:
+    if found is not None and found.is_closed:
         raise NotAllowed(
             Message(
                 id="fiscal_year.closed",

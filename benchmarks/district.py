@@ -241,7 +241,8 @@ def _wait(port: int) -> None:
 def _person(
     port: int, entry: str, told: Counter[int], lock: threading.Lock, start: threading.Barrier
 ) -> None:
-    """One person approves their forms one after the other, on one connection."""
+    """One person opens the desk, and then approves their forms one after the other, on one
+    connection."""
     session, keys = entry.split(":")
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     token = "a" * 32
@@ -249,6 +250,8 @@ def _person(
         "Cookie": f"sessionid={session}; csrftoken={token}",
         "Content-Type": "application/x-www-form-urlencoded",
     }
+    connection.request("GET", "/", headers=headers)
+    connection.getresponse().read()
     start.wait()
     for key in keys.split(","):
         body = f"csrfmiddlewaretoken={token}&version=1"

@@ -10,15 +10,19 @@ SCRATCH := $(VENV)/scratch
 # A file of tests stays in one process: its fixtures are made once.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: run test check bench lock clean
+.PHONY: run test coverage check bench lock clean
 
 run: $(VENV)/.run
 	$(BIN)/jixiao serve --demo
 
 test: $(VENV)/.check
 	sh scripts/install-chromium
-	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term
+	$(BIN)/python -m pytest $(PARALLEL)
 	JIXIAO_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(PARALLEL) tests/web
+
+coverage: $(VENV)/.check
+	sh scripts/install-chromium
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term
 
 check: $(VENV)/.check
 	$(BIN)/ruff format --check .

@@ -75,4 +75,13 @@
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT_MS);
   });
+
+  /* Typed before this script was there, or kept by the browser when the page was opened again. */
+  if (Array.prototype.some.call(form.querySelectorAll("input, textarea"), isTyped)) {
+    ask();
+  }
+
+  function isTyped(input) {
+    return input.value !== input.defaultValue;
+  }
 })();

@@ -18,20 +18,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-# Nobody can act on a page before its scripts are there: they run before this event.
-_WHEN_READY = """
-const hidden = new MutationObserver(() => {
-  if (document.documentElement) {
-    hidden.disconnect()
-    document.documentElement.style.visibility = "hidden"
-  }
-})
-hidden.observe(document, {childList: true})
-document.addEventListener("DOMContentLoaded", () => {
-  hidden.disconnect()
-  document.documentElement.style.removeProperty("visibility")
-})
-"""
 AXE = Path(__file__).parents[1] / "vendor" / "axe-4.14.1.min.js"
 
 
@@ -210,7 +196,6 @@ def person(browser, site):
             locale="zh-CN",
             java_script_enabled=scripts,
         )
-        context.add_init_script(_WHEN_READY)
         contexts.append(context)
         somebody = Person(context.new_page(), site)
         people.append(somebody)

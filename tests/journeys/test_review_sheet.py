@@ -5,6 +5,26 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 
+def test_what_was_typed_before_the_script_was_there_is_summed_up(person):
+    sector = person("sector")
+    sector.open_project("信息化系统运行维护")
+    page, held = sector.page, []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/review-sheet*.js", hold)
+    page.get_by_role("link", name="填写审核表").first.click()
+    points = page.get_by_label("规范完整性的得分")
+    computed = float(points.input_value())
+    total = float(page.locator("#sheet-total").inner_text())
+
+    points.fill(f"{computed - 2:g}")
+    held[0].continue_()
+
+    expect(page.locator("#sheet-total")).to_have_text(f"{total - 2:g}")
+
+
 def test_sum_and_grade_follow_the_typing_and_the_reason_is_asked_for(person):
     bureau = person("bureau")
     bureau.open_project("信息化系统运行维护")

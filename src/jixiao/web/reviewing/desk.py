@@ -127,9 +127,9 @@ def _below(code: str) -> Q:
 def neighbours(project: Project, actor: Actor) -> tuple[int | None, int | None]:
     """The forms before and after this one among those that wait for the actor; the first of them
     where this one does not wait."""
-    waiting, states = waiting_for(actor), _states(actor)
     if not _waits(project, actor):
         return None, next((form.pk for form in first_waiting(actor, 1)), None)
+    waiting, states = waiting_for(actor), _states(actor)
     at, key = project.updated_at, project.pk
     before = waiting.filter(updated_at__lte=at).filter(Q(updated_at__lt=at) | Q(pk__lt=key))
     after = waiting.filter(updated_at__gte=at).filter(Q(updated_at__gt=at) | Q(pk__gt=key))
